@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import json
+import warnings
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.core.result import Ok
+
+from honcho_openapi import VERSION, load, source
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_every_call_gives_a_copy_of_its_own(published: bool) -> None:
+    first, untouched = load(published=published), load(published=published)
+    first["paths"].clear()
+    first["components"]["schemas"]["Message"]["properties"]["id"]["type"] = "integer"
+    assert load(published=published) == untouched
+
+
+def test_no_two_places_of_the_document_are_one_object(document: dict[str, Any]) -> None:
+    seen: set[int] = set()
+    stack: list[Any] = [document]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict | list):
+            assert id(node) not in seen, node
+            seen.add(id(node))
+            stack.extend(node.values() if isinstance(node, dict) else node)
+
+
+def test_the_document_is_json(document: dict[str, Any]) -> None:
+    """YAML reads an unquoted date, `on` or `200` as something that JSON has no word for."""
+    assert json.loads(json.dumps(document)) == document
+
+
+def test_source_is_the_text_of_the_version(document: dict[str, Any]) -> None:
+    assert f"version: {VERSION}\n" in source()
+    assert document["info"]["version"] == VERSION
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_schemathesis_takes_every_operation(published: bool) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        schema = schemathesis.openapi.from_dict(load(published=published))
+        results = list(schema.get_all_operations())
+    assert len(results) == 41
+    assert all(isinstance(result, Ok) for result in results)
