@@ -1,0 +1,1 @@
+"""What Honcho does, in memory. Knows no HTTP."""

@@ -1,0 +1,195 @@
+"""What only one resource can do, or does in its own way."""
+
+from __future__ import annotations
+
+from heapq import nsmallest
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler, Stream
+from honcho_mock.behaviour.encoding import decode, encode
+from honcho_mock.behaviour.errors import DisabledError, NotFoundError, UnprocessableError
+from honcho_mock.behaviour.metamessages import create_metamessage, update_metamessage
+from honcho_mock.behaviour.pages import array
+from honcho_mock.behaviour.resources import RESOURCES
+from honcho_mock.behaviour.scopes import CLAIMS
+from honcho_mock.behaviour.similarity import similarity, vector
+from honcho_mock.behaviour.verbs import existing, matching, parents_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from honcho_mock.behaviour.store import Parents
+
+USERS = RESOURCES["users"]
+SESSIONS = RESOURCES["sessions"]
+MESSAGES = RESOURCES["messages"]
+METAMESSAGES = RESOURCES["metamessages"]
+DOCUMENTS = RESOURCES["documents"]
+
+REMEMBERED_MESSAGES = 100
+"""How many of a session's latest messages a chat is answered from."""
+
+PIECE = 16
+"""Characters in one piece of a streamed answer."""
+
+
+def batch(backend: Backend) -> Handler:
+    """Several messages at once: all or none, in order, at one time."""
+
+    def handler(call: Call) -> bytes:
+        table = parents_table(backend, MESSAGES, call.ids)
+        bodies = call.body["messages"]
+        backend.store.reserve_messages(len(bodies))
+        now = backend.now()
+        return array([backend.add(MESSAGES, table, call.ids, body, now=now) for body in bodies])
+
+    return handler
+
+
+def deactivate(backend: Backend) -> Handler:
+    """Deleting a session only puts it aside."""
+    answer = encode({"message": "Session deleted successfully"})
+
+    def handler(call: Call) -> bytes:
+        table, row = existing(backend, SESSIONS, call)
+        table.rows[call.key] = encode(row | {"is_active": False})
+        return answer
+
+    return handler
+
+
+def clone(backend: Backend) -> Handler:
+    """A new session with the messages of another, up to one of them; deep with metamessages."""
+
+    def handler(call: Call) -> bytes:
+        app, user, session = call.ids
+        last = call.query["message_id"]
+        original = backend.row(SESSIONS, (app, user), session)
+        sessions = backend.table(SESSIONS, (app, user))
+        if original is None or sessions is None:
+            raise NotFoundError("Session not found")
+        if last and backend.row(MESSAGES, call.ids, last) is None:
+            raise NotFoundError("Session not found")
+
+        key = backend.new_id()
+        messages = parents_table(backend, MESSAGES, call.ids)
+        keys = messages.order[: messages.order.index(last) + 1] if last else messages.order
+        backend.store.reserve_messages(len(keys))
+        row = backend.add(SESSIONS, sessions, (app, user), decode(original), key=key)
+        copies = _copy_messages(backend, call.ids, (app, user, key), keys)
+        if call.query["deep_copy"]:
+            _copy_metamessages(backend, call.ids, key, copies)
+        return row
+
+    return handler
+
+
+def _copy_messages(
+    backend: Backend, source: Parents, target: Parents, keys: list[str]
+) -> dict[str, str]:
+    """The ids of the copies, by the ids of what they are copies of."""
+    rows = parents_table(backend, MESSAGES, source).rows
+    table = parents_table(backend, MESSAGES, target)
+    now = backend.now()
+    copies = {key: backend.new_id() for key in keys}
+    for key, copy in copies.items():
+        backend.add(MESSAGES, table, target, decode(rows[key]), key=copy, now=now)
+    return copies
+
+
+def _copy_metamessages(
+    backend: Backend, source: Parents, session: str, copies: Mapping[str, str]
+) -> None:
+    parents = source[:2]
+    table = parents_table(backend, METAMESSAGES, parents)
+    for key in matching(table, METAMESSAGES, {"session_id": source[2]}):
+        row = decode(table.rows[key])
+        message = row["message_id"]
+        # What hangs on a message that is not copied is not copied either.
+        if message is None or message in copies:
+            body = row | {"session_id": session, "message_id": copies.get(message)}
+            backend.add(METAMESSAGES, table, parents, body)
+
+
+def chat(backend: Backend) -> Handler:
+    """An answer made from the session's own messages, so that it is the same every time.
+
+    Honcho asks for the user and does not ask for the session.
+    """
+
+    def handler(call: Call) -> Answer:
+        app, user, _ = call.ids
+        if backend.row(USERS, (app,), user) is None:
+            raise NotFoundError(USERS.missing.format(id=user))
+        queries = call.body["queries"]
+        query = queries if isinstance(queries, str) else " ".join(queries)
+        content = _reply(backend, call.ids, query)
+        if call.body.get("stream"):
+            return Stream(tuple(piece.encode("utf-8", "replace") for piece in _pieces(content)))
+        return encode({"content": content})
+
+    return handler
+
+
+def _reply(backend: Backend, session: Parents, query: str) -> str:
+    table = backend.table(MESSAGES, session)
+    if table is None or not table.order:
+        return "There is nothing in this session to answer from yet."
+    recent = [decode(table.rows[key]) for key in table.order[-REMEMBERED_MESSAGES:]]
+    nearest = _nearest(recent, query, 1)[0]
+    speaker = "The user" if nearest["is_user"] else "The assistant"
+    return f"Of {len(recent)} messages this is the nearest. {speaker} said: {nearest['content']}"
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for start in range(0, len(text), PIECE):
+        yield text[start : start + PIECE]
+
+
+def query_documents(backend: Backend) -> Handler:
+    """The documents nearest to a text."""
+
+    def handler(call: Call) -> bytes:
+        table = backend.table(DOCUMENTS, call.ids)
+        if table is None:
+            return array([])
+        keys = matching(table, DOCUMENTS, call.body)
+        documents = [decode(table.rows[key]) for key in keys]
+        nearest = _nearest(documents, call.body["query"], int(call.body.get("top_k", 5)))
+        return array([table.rows[document["id"]] for document in nearest])
+
+    return handler
+
+
+def _nearest(rows: list[dict[str, Any]], text: str, count: int) -> list[dict[str, Any]]:
+    """Rows by how near their content is to a text; the earlier one first where two are equal."""
+    wanted = vector(text)
+    return nsmallest(count, rows, key=lambda row: -similarity(wanted, vector(row["content"])))
+
+
+def create_key(backend: Backend) -> Handler:
+    def handler(call: Call) -> bytes:
+        if backend.keys is None:
+            raise DisabledError("Feature is disabled")
+        scopes = {claim: call.query[name] for name, claim in CLAIMS.items() if call.query[name]}
+        if not scopes:
+            raise UnprocessableError(f"A key needs a scope: give one of {', '.join(CLAIMS)}")
+        claims = {"t": backend.now(), **scopes}
+        expires = call.query["expires_at"]
+        if expires is not None:
+            claims["exp"] = int(expires.timestamp())
+        return encode({"key": backend.keys.sign(claims)})
+
+    return handler
+
+
+ACTIONS: dict[tuple[str, str], Callable[[Backend], Handler]] = {
+    ("sessions", "delete"): deactivate,
+    ("sessions", "clone"): clone,
+    ("sessions", "chat"): chat,
+    ("messages", "batch"): batch,
+    ("metamessages", "create"): create_metamessage,
+    ("metamessages", "update"): update_metamessage,
+    ("documents", "query"): query_documents,
+    ("keys", "create"): create_key,
+}

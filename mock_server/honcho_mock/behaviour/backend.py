@@ -1,0 +1,95 @@
+"""What the verbs work on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from honcho_mock.behaviour.encoding import encode
+
+if TYPE_CHECKING:
+    from honcho_mock.behaviour.resources import Body, Resource
+    from honcho_mock.behaviour.store import Parents, Store, Table
+    from honcho_mock.behaviour.tokens import Claims, Keys
+
+
+class Call(NamedTuple):
+    """One request, read and found valid.
+
+    `ids` are the values of the path's parameters in its order: the parents', then the object's
+    own id or name where the path has one. `claims` is None where nobody asks for keys.
+    """
+
+    ids: tuple[str, ...]
+    query: Mapping[str, Any]
+    body: Body
+    claims: Claims | None
+
+    @property
+    def parents(self) -> Parents:
+        """All ids but the last, where the last is the object's own id or name."""
+        return self.ids[:-1]
+
+    @property
+    def key(self) -> str:
+        """The object's own id or name."""
+        return self.ids[-1]
+
+
+class Stream(NamedTuple):
+    """An answer that is sent in pieces, as plain text."""
+
+    chunks: tuple[bytes, ...]
+
+
+Answer = bytes | Stream
+"""JSON, encoded; or a stream."""
+
+Handler = Callable[[Call], Answer]
+
+
+class Backend:
+    """One Honcho in memory: what is stored, and where ids, times and keys come from."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        new_id: Callable[[], str],
+        now: Callable[[], str],
+        keys: Keys | None = None,
+    ) -> None:
+        self.store = store
+        self.new_id = new_id
+        self.now = now
+        self.keys = keys
+        store.open("apps", ())
+
+    def table(self, resource: Resource, parents: Parents) -> Table | None:
+        """The rows of a resource under these parents; None if there are no such parents."""
+        return self.store.table(resource.name, parents)
+
+    def row(self, resource: Resource, parents: Parents, key: str) -> bytes | None:
+        """One row under these parents; None if there is no such row."""
+        table = self.table(resource, parents)
+        return None if table is None else table.rows.get(key)
+
+    def add(
+        self,
+        resource: Resource,
+        table: Table,
+        parents: Parents,
+        body: Body,
+        *,
+        key: str | None = None,
+        now: str | None = None,
+    ) -> bytes:
+        """Make a row from a valid body, with a place for what will be below it."""
+        key = key or self.new_id()
+        row = encode(resource.shape(key, now or self.now(), parents, body))
+        table.add(key, row)
+        if resource.named:
+            table.names[body["name"]] = key
+        for child in resource.children:
+            self.store.open(child, (*parents, key))
+        return row

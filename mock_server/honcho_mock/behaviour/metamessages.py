@@ -1,0 +1,78 @@
+"""Metamessages: what links one to a session and to a message in it must be there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
+from honcho_mock.behaviour.resources import RESOURCES
+from honcho_mock.behaviour.verbs import changes_in, create, existing, parents_table
+
+if TYPE_CHECKING:
+    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.store import Parents
+
+SESSIONS = RESOURCES["sessions"]
+MESSAGES = RESOURCES["messages"]
+METAMESSAGES = RESOURCES["metamessages"]
+
+
+def create_metamessage(backend: Backend) -> Handler:
+    add = create(backend, METAMESSAGES)
+
+    def handler(call: Call) -> Answer:
+        session, message = call.body.get("session_id"), call.body.get("message_id")
+        parents_table(backend, METAMESSAGES, call.ids)
+        _check_links(
+            backend,
+            call.ids,
+            session,
+            message,
+            no_message="Message not found or does not belong to session",
+        )
+        return add(call)
+
+    return handler
+
+
+def update_metamessage(backend: Backend) -> Handler:
+    """Links can be moved but not taken away."""
+
+    def handler(call: Call) -> bytes:
+        table, row = existing(backend, METAMESSAGES, call)
+        changes = changes_in(call.body, METAMESSAGES)
+        changed = row | changes
+        changed["label"] = changed["metamessage_type"]
+        if "session_id" in changes or "message_id" in changes:
+            _check_links(
+                backend,
+                call.parents,
+                changed["session_id"],
+                changed["message_id"],
+                no_message="Message not found or doesn't belong to session",
+            )
+        table.rows[call.key] = encode(changed)
+        return table.rows[call.key]
+
+    return handler
+
+
+def _check_links(
+    backend: Backend,
+    user: Parents,
+    session: str | None,
+    message: str | None,
+    *,
+    no_message: str,
+) -> None:
+    if message is not None and session is None:
+        raise UnprocessableError("Cannot specify message_id without session_id")
+    if session is not None and backend.row(SESSIONS, user, session) is None:
+        raise NotFoundError(SESSIONS.missing)
+    if (
+        session is not None
+        and message is not None
+        and backend.row(MESSAGES, (*user, session), message) is None
+    ):
+        raise NotFoundError(no_message)

@@ -1,0 +1,245 @@
+"""What tells one resource from another: a row each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from honcho_mock.behaviour.store import Parents
+
+Row = dict[str, Any]
+Body = dict[str, Any]
+Shape = Callable[[str, str, Parents, Body], Row]
+
+RESERVED_NAME = "honcho"
+"""The collection in which Honcho keeps what it has learnt about a user, in any case of letters."""
+
+
+def _app(key: str, now: str, _parents: Parents, body: Body) -> Row:
+    return {
+        "id": key,
+        "name": body["name"],
+        "metadata": body.get("metadata", {}),
+        "created_at": now,
+    }
+
+
+def _user(key: str, now: str, parents: Parents, body: Body) -> Row:
+    return {
+        "id": key,
+        "name": body["name"],
+        "app_id": parents[0],
+        "created_at": now,
+        "metadata": body.get("metadata", {}),
+    }
+
+
+def _session(key: str, now: str, parents: Parents, body: Body) -> Row:
+    return {
+        "id": key,
+        "is_active": True,
+        "user_id": parents[1],
+        "app_id": parents[0],
+        "metadata": body.get("metadata", {}),
+        "created_at": now,
+    }
+
+
+def _message(key: str, now: str, parents: Parents, body: Body) -> Row:
+    return {
+        "id": key,
+        "content": body["content"],
+        "is_user": body["is_user"],
+        "session_id": parents[2],
+        "metadata": body.get("metadata", {}),
+        "created_at": now,
+        "app_id": parents[0],
+        "user_id": parents[1],
+    }
+
+
+def _metamessage(key: str, now: str, parents: Parents, body: Body) -> Row:
+    return {
+        "id": key,
+        "label": body["metamessage_type"],
+        "content": body["content"],
+        "user_id": parents[1],
+        "app_id": parents[0],
+        "session_id": body.get("session_id"),
+        "message_id": body.get("message_id"),
+        "metadata": body.get("metadata", {}),
+        "created_at": now,
+        "metamessage_type": body["metamessage_type"],
+    }
+
+
+def _collection(key: str, now: str, parents: Parents, body: Body) -> Row:
+    return {
+        "id": key,
+        "name": body["name"],
+        "user_id": parents[1],
+        "app_id": parents[0],
+        "metadata": body.get("metadata", {}),
+        "created_at": now,
+    }
+
+
+def _document(key: str, now: str, parents: Parents, body: Body) -> Row:
+    return {
+        "id": key,
+        "content": body["content"],
+        "metadata": body.get("metadata", {}),
+        "created_at": now,
+        "collection_id": parents[2],
+        "app_id": parents[0],
+        "user_id": parents[1],
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """One kind of object.
+
+    `shape` makes a row from a valid body; the order of its keys is the order of Honcho's answers.
+    The texts are Honcho's own, each to be filled with the `id` or `name` that was asked for.
+    """
+
+    name: str
+    noun: str
+    id: str
+    """The parameter that names one of them."""
+    parent: str | None = None
+    children: tuple[str, ...] = ()
+    shape: Shape
+    updates: tuple[str, ...] = ("metadata",)
+    """The body fields that an update takes over."""
+    conditions: tuple[str, ...] = ()
+    """The body fields, besides `filter`, that narrow a list."""
+    empty_update: str | None = None
+    """The refusal of an update that changes nothing, where there is one."""
+
+    no_parent: str = ""
+    missing: str
+    missing_to_change: str
+    missing_name: str = ""
+    name_taken: str = ""
+    rename_taken: str = ""
+
+    @property
+    def named(self) -> bool:
+        return bool(self.missing_name)
+
+
+RESOURCES = {
+    resource.name: resource
+    for resource in (
+        Resource(
+            name="apps",
+            noun="App",
+            id="app_id",
+            children=("users",),
+            shape=_app,
+            updates=("name", "metadata"),
+            missing="App with ID {id} not found",
+            missing_to_change="App with ID {id} not found",
+            missing_name="App with name '{name}' not found",
+            name_taken="App with name '{name}' already exists",
+            rename_taken="App update failed - unique constraint violation",
+        ),
+        Resource(
+            name="users",
+            noun="User",
+            id="user_id",
+            parent="apps",
+            children=("sessions", "metamessages", "collections"),
+            shape=_user,
+            updates=("name", "metadata"),
+            no_parent="App with ID {id} not found",
+            missing="User with ID '{id}' not found",
+            missing_to_change="User with ID '{id}' not found",
+            missing_name="User with name '{name}' not found",
+            name_taken="User with this name already exists",
+            rename_taken="User update failed - unique constraint violation",
+        ),
+        Resource(
+            name="sessions",
+            noun="Session",
+            id="session_id",
+            parent="users",
+            children=("messages",),
+            shape=_session,
+            conditions=("is_active",),
+            no_parent="User with ID '{id}' not found",
+            missing="Session not found or does not belong to user",
+            missing_to_change="Session not found or does not belong to user",
+        ),
+        Resource(
+            name="messages",
+            noun="Message",
+            id="message_id",
+            parent="sessions",
+            shape=_message,
+            no_parent="Session not found or does not belong to user",
+            missing="Message with ID {id} not found",
+            missing_to_change="Message not found",
+        ),
+        Resource(
+            name="metamessages",
+            noun="Metamessage",
+            id="metamessage_id",
+            parent="users",
+            shape=_metamessage,
+            updates=("metamessage_type", "session_id", "message_id", "metadata"),
+            conditions=("metamessage_type", "session_id", "message_id"),
+            no_parent="User with ID '{id}' not found",
+            missing="Metamessage with ID {id} not found",
+            missing_to_change="Metamessage with ID {id} not found",
+        ),
+        Resource(
+            name="collections",
+            noun="Collection",
+            id="collection_id",
+            parent="users",
+            children=("documents",),
+            shape=_collection,
+            updates=("name", "metadata"),
+            empty_update="Name and metadata cannot both be None",
+            no_parent="User with ID '{id}' not found",
+            missing="Collection not found or does not belong to user",
+            missing_to_change="Collection not found or does not belong to user",
+            missing_name="Collection with name '{name}' not found",
+            name_taken="Collection with name '{name}' already exists",
+            rename_taken="Collection update failed - name already in use",
+        ),
+        Resource(
+            name="documents",
+            noun="Document",
+            id="document_id",
+            parent="collections",
+            shape=_document,
+            updates=("content", "metadata"),
+            empty_update="Content and metadata cannot both be None",
+            no_parent="Collection not found or does not belong to user",
+            missing="Document with ID '{id}' not found",
+            missing_to_change="Document not found or does not belong to user",
+        ),
+    )
+}
+"""Parents before their children."""
+
+ALIASES = {("metamessages", "create"): {"metamessage_type": "label"}}
+"""Body fields that Honcho also takes under another name; the first one wins."""
+
+
+def _not_reserved(name: Any) -> str | None:
+    if isinstance(name, str) and name.lower() == RESERVED_NAME:
+        return f"Collection name cannot be '{RESERVED_NAME}'"
+    return None
+
+
+RULES: dict[tuple[str, str], Callable[[Any], str | None]] = {
+    ("CollectionCreate", "name"): _not_reserved,
+    ("CollectionUpdate", "name"): _not_reserved,
+}
+"""What Honcho asks of a property, by schema, beyond what the document says of it."""

@@ -1,0 +1,189 @@
+"""What can be done with any resource: eight verbs, each compiled for the resource it serves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.behaviour.encoding import decode, encode
+from honcho_mock.behaviour.errors import (
+    ConflictError,
+    NotFoundError,
+    UnauthorizedError,
+    UnprocessableError,
+)
+from honcho_mock.behaviour.filters import contains
+from honcho_mock.behaviour.pages import page
+from honcho_mock.behaviour.resources import RESERVED_NAME, RESOURCES, Resource
+from honcho_mock.behaviour.scopes import CLAIMS
+from honcho_mock.behaviour.store import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from honcho_mock.behaviour.backend import Backend, Call, Handler
+    from honcho_mock.behaviour.store import Parents
+
+
+def create(backend: Backend, resource: Resource) -> Handler:
+    counted = resource.name == "messages"
+
+    def handler(call: Call) -> bytes:
+        table = parents_table(backend, resource, call.ids)
+        if resource.named and call.body["name"] in table.names:
+            raise ConflictError(resource.name_taken.format(name=call.body["name"]))
+        if counted:
+            backend.store.reserve_messages(1)
+        return backend.add(resource, table, call.ids, call.body)
+
+    return handler
+
+
+def list_(backend: Backend, resource: Resource) -> Handler:
+    def handler(call: Call) -> bytes:
+        table = backend.table(resource, call.ids) or Table()
+        return page(
+            table.rows,
+            matching(table, resource, call.body),
+            number=call.query["page"],
+            size=call.query["size"],
+            reverse=bool(call.query["reverse"]),
+        )
+
+    return handler
+
+
+def get(backend: Backend, resource: Resource) -> Handler:
+    claim = CLAIMS[resource.id]
+
+    def handler(call: Call) -> bytes:
+        key = call.query[resource.id] or (call.claims or {}).get(claim)
+        if not key:
+            raise UnauthorizedError(f"{resource.noun} ID not found in query parameter or JWT")
+        row = backend.row(resource, call.ids, key)
+        if row is None:
+            raise NotFoundError(resource.missing.format(id=key))
+        return row
+
+    return handler
+
+
+def by_id(backend: Backend, resource: Resource) -> Handler:
+    def handler(call: Call) -> bytes:
+        row = backend.row(resource, call.parents, call.key)
+        if row is None:
+            raise NotFoundError(resource.missing.format(id=call.key))
+        return row
+
+    return handler
+
+
+def by_name(backend: Backend, resource: Resource) -> Handler:
+    def handler(call: Call) -> bytes:
+        table = backend.table(resource, call.parents)
+        if table is None or call.key not in table.names:
+            raise NotFoundError(resource.missing_name.format(name=call.key))
+        return table.rows[table.names[call.key]]
+
+    return handler
+
+
+def get_or_create(backend: Backend, resource: Resource) -> Handler:
+    def handler(call: Call) -> bytes:
+        table = parents_table(backend, resource, call.parents)
+        if call.key in table.names:
+            return table.rows[table.names[call.key]]
+        return backend.add(resource, table, call.parents, {"name": call.key})
+
+    return handler
+
+
+def update(backend: Backend, resource: Resource) -> Handler:
+    def handler(call: Call) -> bytes:
+        changes = changes_in(call.body, resource)
+        if resource.empty_update and not changes:
+            raise UnprocessableError(resource.empty_update)
+        table, row = existing(backend, resource, call)
+        if "name" in changes:
+            _rename(table, resource, call.key, row["name"], changes["name"])
+        table.rows[call.key] = encode(row | changes)
+        return table.rows[call.key]
+
+    return handler
+
+
+def delete(backend: Backend, resource: Resource) -> Handler:
+    answer = encode({"message": f"{resource.noun} deleted successfully"})
+
+    def handler(call: Call) -> bytes:
+        table, _ = existing(backend, resource, call)
+        _refuse_reserved(backend, call.ids[:3])
+        table.remove(call.key)
+        for child in resource.children:
+            backend.store.close(child, call.ids)
+        return answer
+
+    return handler
+
+
+VERBS: dict[str, Callable[[Backend, Resource], Handler]] = {
+    "create": create,
+    "list": list_,
+    "get": get,
+    "by-id": by_id,
+    "by-name": by_name,
+    "get-or-create": get_or_create,
+    "update": update,
+    "delete": delete,
+}
+
+
+def parents_table(backend: Backend, resource: Resource, parents: Parents) -> Table:
+    """The table below these parents, or the refusal of a create without them."""
+    table = backend.table(resource, parents)
+    if table is None:
+        raise NotFoundError(resource.no_parent.format(id=parents[-1]))
+    return table
+
+
+def existing(backend: Backend, resource: Resource, call: Call) -> tuple[Table, dict[str, Any]]:
+    """The row that is to be changed and its table, or the refusal if it is not there."""
+    row = backend.row(resource, call.parents, call.key)
+    table = backend.table(resource, call.parents)
+    if row is None or table is None:
+        raise NotFoundError(resource.missing_to_change.format(id=call.key))
+    return table, decode(row)
+
+
+def changes_in(body: dict[str, Any], resource: Resource) -> dict[str, Any]:
+    """What an update takes over; null and missing both mean unchanged."""
+    return {field: body[field] for field in resource.updates if body.get(field) is not None}
+
+
+def matching(table: Table, resource: Resource, body: dict[str, Any]) -> list[str]:
+    """The ids of the rows that a list's body asks for, in order of arrival."""
+    metadata = body.get("filter")
+    # `is_active: false` is the default and means all, as null does for the others.
+    conditions = {
+        field: body[field] for field in resource.conditions if body.get(field) not in (None, False)
+    }
+    if not metadata and not conditions:
+        return table.order
+    found = []
+    for key in table.order:
+        row = decode(table.rows[key])
+        if conditions.items() <= row.items() and contains(row["metadata"], metadata or {}):
+            found.append(key)
+    return found
+
+
+def _rename(table: Table, resource: Resource, key: str, old: str, new: str) -> None:
+    if table.names.get(new, key) != key:
+        raise ConflictError(resource.rename_taken)
+    del table.names[old]
+    table.names[new] = key
+
+
+def _refuse_reserved(backend: Backend, collection: Parents) -> None:
+    row = backend.row(RESOURCES["collections"], collection[:2], collection[2])
+    if row is not None and decode(row)["name"].lower() == RESERVED_NAME:
+        raise UnprocessableError(f"Collection '{RESERVED_NAME}' cannot be changed by deleting")

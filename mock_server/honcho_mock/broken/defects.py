@@ -1,0 +1,31 @@
+"""The table of defects, by name."""
+
+from __future__ import annotations
+
+from honcho_mock.broken.answers import ANSWERS
+from honcho_mock.broken.create_message import CREATE_MESSAGE
+from honcho_mock.broken.echoes import ECHOES
+from honcho_mock.broken.isolation import ISOLATION
+from honcho_mock.broken.keys import KEYS
+from honcho_mock.broken.pages import PAGES
+from honcho_mock.broken.parts import Defect
+from honcho_mock.broken.refusals import LIMITS, REFUSALS
+from honcho_mock.broken.states import STATES
+from honcho_mock.broken.together import TOGETHER
+
+DEFECTS: dict[str, Defect] = {
+    defect.name: defect
+    for table in (
+        CREATE_MESSAGE,
+        ANSWERS,
+        ECHOES,
+        STATES,
+        REFUSALS,
+        LIMITS,
+        PAGES,
+        ISOLATION,
+        KEYS,
+        TOGETHER,
+    )
+    for defect in table
+}

@@ -1,0 +1,64 @@
+"""Answers as HTTP: a status and JSON for everything but a stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from honcho_mock.behaviour import errors
+from honcho_mock.behaviour.encoding import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Send
+
+JSON: Final = b"application/json"
+EVENT_STREAM: Final = b"text/event-stream; charset=utf-8"
+
+STATUS: Final[dict[type[errors.HonchoError], int]] = {
+    errors.UnreadableError: 400,
+    errors.UnauthorizedError: 401,
+    errors.NotFoundError: 404,
+    errors.DisabledError: 405,
+    errors.ConflictError: 409,
+    errors.TooLargeError: 413,
+    errors.UnprocessableError: 422,
+    errors.FullError: 507,
+}
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+async def send_json(send: Send, status: int, body: bytes, headers: Headers = ()) -> None:
+    """One answer in two messages."""
+    length = b"%d" % len(body)
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [(b"content-type", JSON), (b"content-length", length), *headers],
+        }
+    )
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_detail(
+    send: Send, status: int, detail: str | list[Any], headers: Headers = ()
+) -> None:
+    """A refusal, in the one form that all of Honcho's have."""
+    await send_json(send, status, encode({"detail": detail}), headers)
+
+
+async def send_redirect(send: Send, target: bytes) -> None:
+    headers = [(b"location", target), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 307, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def send_stream(send: Send, chunks: Iterable[bytes]) -> None:
+    """Raw text in pieces, as Honcho streams a chat: no `data:` frames."""
+    headers = [(b"content-type", EVENT_STREAM)]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    for chunk in chunks:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})

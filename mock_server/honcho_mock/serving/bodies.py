@@ -1,0 +1,144 @@
+"""Request bodies: reading them whole, and reading them as JSON the way Honcho does."""
+
+from __future__ import annotations
+
+import re
+from json import JSONDecodeError, JSONDecoder, detect_encoding
+from math import isinf
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.behaviour.errors import TooLargeError, UnprocessableError, UnreadableError
+from honcho_mock.serving.faults import fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import Receive
+
+MAX_DEPTH = 500
+"""How deep a body may nest. The reader's own limit depends on the Python and on the caller's stack;
+Honcho's own lies between 202 and 1000."""
+
+_UNREADABLE = "There was an error parsing the body"
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]|-?Infinity|NaN', re.DOTALL)
+_TRAILING_COMMA = {
+    "Illegal trailing comma before end of object": (
+        "Expecting property name enclosed in double quotes"
+    ),
+    "Illegal trailing comma before end of array": "Expecting value",
+}
+_CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
+
+
+async def receive_body(receive: Receive, headers: Mapping[bytes, bytes], *, most: int) -> bytes:
+    """The whole body, or a refusal as soon as it is known to be too long."""
+    declared = headers.get(b"content-length", b"")
+    if declared.isdigit() and int(declared[:20]) > most:
+        raise _too_large(most)
+    message = await receive()
+    if not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        if len(body) > most:
+            raise _too_large(most)
+        return body
+    chunks, length = [], 0
+    while True:
+        chunks.append(message.get("body", b""))
+        length += len(chunks[-1])
+        if length > most:
+            raise _too_large(most)
+        if not message.get("more_body"):
+            return b"".join(chunks)
+        message = await receive()
+
+
+def read_body(body: bytes, content_type: bytes) -> Any:
+    """The value of a body: None for an empty one, text for one that is not JSON by its type."""
+    if not body:
+        return None
+    if content_type and content_type != b"application/json" and not _is_json(content_type):
+        return body.decode("utf-8", "replace")
+    return read_json(body)
+
+
+def read_json(body: bytes) -> Any:
+    """A JSON value, or Honcho's refusal of what is none.
+
+    Raises UnprocessableError where the text is not JSON, and UnreadableError where it might be
+    but cannot be read: bytes that are no text, integers of more than 4300 digits, numbers beyond
+    all floats, nesting beyond MAX_DEPTH.
+    """
+    try:
+        text = body.decode(detect_encoding(body), "surrogatepass")
+        if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+            raise UnreadableError(_UNREADABLE)
+        return _decode(text)
+    except JSONDecodeError as error:
+        raise _invalid(*_as_before_313(error)) from error
+    except _ConstantError as error:
+        raise _invalid(_constant_at(text), "Expecting value") from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError(_UNREADABLE) from error
+
+
+class _ConstantError(Exception):
+    """NaN or Infinity, which Python's reader takes and JSON does not know."""
+
+
+def _refuse_constant(name: str) -> Any:
+    raise _ConstantError(name)
+
+
+def _float(digits: str) -> float:
+    number = float(digits)
+    if isinf(number):
+        raise ValueError(f"{digits} is beyond all floats")
+    return number
+
+
+_decode = JSONDecoder(parse_float=_float, parse_constant=_refuse_constant).decode
+
+
+def _is_json(content_type: bytes) -> bool:
+    media_type = content_type.decode("latin-1").partition(";")[0].strip().lower()
+    kind, _, subtype = media_type.partition("/")
+    return kind == "application" and (subtype == "json" or subtype.endswith("+json"))
+
+
+def _depth(text: str) -> int:
+    """How deep a text nests at most, taken as JSON."""
+    depth = deepest = 0
+    for token in _TOKEN.finditer(text):
+        match token[0]:
+            case "[" | "{":
+                depth += 1
+                deepest = max(deepest, depth)
+            case "]" | "}":
+                depth -= 1
+    return deepest
+
+
+def _constant_at(text: str) -> int:
+    """Where the first constant is that the reader took and JSON does not know."""
+    return next(token.start() for token in _TOKEN.finditer(text) if token[0] in _CONSTANTS)
+
+
+def _as_before_313(error: JSONDecodeError) -> tuple[int, str]:
+    """Place and message of a fault as Honcho's Python tells them.
+
+    From 3.13 on a trailing comma is told as such and at its own place. Until then what comes after
+    it was told: that it is not the value or the name that a comma promises.
+    """
+    if error.msg not in _TRAILING_COMMA:
+        return error.pos, error.msg
+    rest = error.doc[error.pos + 1 :]
+    return len(error.doc) - len(rest.lstrip(" \t\n\r")), _TRAILING_COMMA[error.msg]
+
+
+def _invalid(position: int, message: str) -> UnprocessableError:
+    found = fault("json_invalid", {}, loc=("body", position), error=message)
+    return UnprocessableError([found])
+
+
+def _too_large(most: int) -> TooLargeError:
+    return TooLargeError(f"The body is longer than the {most} bytes that this server takes")

@@ -1,0 +1,142 @@
+"""From a routed request to its answer, by one function per operation, compiled at start.
+
+In this order, which is Honcho's: body, JSON, key, schema, and only then what the store holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from connexion.middleware.abstract import ROUTING_CONTEXT, RoutedAPI, RoutedMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from honcho_mock.behaviour.backend import Call, Handler, Stream
+from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
+from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream
+from honcho_mock.serving.bodies import read_body, receive_body
+from honcho_mock.serving.faults import Fault, fault, within
+from honcho_mock.serving.parameters import Query
+from honcho_mock.serving.routing import IDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from connexion.operations import AbstractOperation
+    from connexion.spec import Specification
+
+    from honcho_mock.serving.access import Access
+    from honcho_mock.serving.validation import Check, Schemas
+    from honcho_openapi.operations import Operation
+
+_NO_BODY: dict[str, Any] = {}
+
+
+def endpoint(
+    operation: Operation,
+    handler: Handler,
+    *,
+    schemas: Schemas,
+    access: Access | None,
+    aliases: Mapping[str, str],
+    max_body: int,
+) -> ASGIApp:
+    """Everything that happens to a request for one operation."""
+    takes_body = operation.body is not None
+    read_call = _reader(operation, schemas=schemas, access=access, aliases=aliases)
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        try:
+            body = await receive_body(receive, headers, most=max_body) if takes_body else b""
+            answer = handler(read_call(scope, headers, body))
+        except HonchoError as error:
+            await send_detail(send, STATUS[type(error)], error.detail)
+            return
+        if isinstance(answer, Stream):
+            await send_stream(send, answer.chunks)
+        else:
+            await send_json(send, 200, answer)
+
+    return serve
+
+
+def _reader(
+    operation: Operation,
+    *,
+    schemas: Schemas,
+    access: Access | None,
+    aliases: Mapping[str, str],
+) -> Callable[[Scope, Mapping[bytes, bytes], bytes], Call]:
+    """What makes a call from a request, or refuses it."""
+    query = Query(operation.query_parameters)
+    check = None if operation.body is None else schemas.compile(operation.body)
+    required = operation.body_required
+
+    def read_call(scope: Scope, headers: Mapping[bytes, bytes], raw: bytes) -> Call:
+        body = read_body(raw, headers.get(b"content-type", b""))
+        ids = scope[IDS]
+        texts = query.texts(scope["query_string"])
+        claims = None if access is None else access(headers, ids, texts)
+        values, faults = query.read(texts)
+        if check is not None:
+            if aliases:
+                body = _without_aliases(body, aliases)
+            found = _body_faults(body, check, required=required)
+            if found:
+                faults += within("body", found)
+        if faults:
+            raise UnprocessableError(faults)
+        return Call(ids, values, body or _NO_BODY, claims)
+
+    return read_call
+
+
+def _body_faults(body: Any, check: Check, *, required: bool) -> list[Fault] | None:
+    if body is None:
+        return [fault("missing", None)] if required else None
+    return check(body)
+
+
+def _without_aliases(body: Any, aliases: Mapping[str, str]) -> Any:
+    if not isinstance(body, dict):
+        return body
+    return body | {
+        name: body[alias] for name, alias in aliases.items() if alias in body and name not in body
+    }
+
+
+class DispatchAPI(RoutedAPI[ASGIApp]):  # type: ignore[misc]
+    """The endpoints of the operations that Connexion finds in the document."""
+
+    def __init__(
+        self, specification: Specification, *, endpoints: Mapping[str, ASGIApp], **kwargs: Any
+    ) -> None:
+        super().__init__(specification, **kwargs)
+        self._endpoints = endpoints
+        self.add_paths()
+
+    def make_operation(self, operation: AbstractOperation) -> ASGIApp:
+        return self._endpoints[operation.operation_id]
+
+
+class Dispatch(RoutedMiddleware[DispatchAPI]):  # type: ignore[misc]
+    """Connexion's routed middleware, with the endpoints in one table."""
+
+    api_cls = DispatchAPI
+
+    def __init__(self, app: ASGIApp, endpoints: Mapping[str, ASGIApp]) -> None:
+        super().__init__(app)
+        self._unbound = endpoints
+        self._endpoints: dict[str, ASGIApp] = {}
+
+    def add_api(self, specification: Specification, **kwargs: Any) -> DispatchAPI:
+        api: DispatchAPI = super().add_api(specification, endpoints=self._unbound, **kwargs)
+        self._endpoints |= api.operations
+        return api
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        operation_id = scope["extensions"][ROUTING_CONTEXT]["operation_id"]
+        await self._endpoints[operation_id](scope, receive, send)

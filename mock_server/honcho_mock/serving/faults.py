@@ -1,0 +1,58 @@
+"""Faults in a request, as Honcho lists them in a 422: type, loc, msg, input and sometimes ctx."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Fault = dict[str, Any]
+
+MESSAGES = {
+    "missing": "Field required",
+    "string_type": "Input should be a valid string",
+    "string_too_long": "String should have at most {max_length} characters",
+    "string_too_short": "String should have at least {min_length} {characters}",
+    "bool_type": "Input should be a valid boolean",
+    "bool_parsing": "Input should be a valid boolean, unable to interpret input",
+    "int_type": "Input should be a valid integer",
+    "int_from_float": "Input should be a valid integer, got a number with a fractional part",
+    "int_parsing": "Input should be a valid integer, unable to parse string as an integer",
+    "greater_than_equal": "Input should be greater than or equal to {ge}",
+    "less_than_equal": "Input should be less than or equal to {le}",
+    "dict_type": "Input should be a valid dictionary",
+    "list_type": "Input should be a valid list",
+    "too_long": "{field_type} should have at most {max_length} items after validation, "
+    "not {actual_length}",
+    "model_attributes_type": "Input should be a valid dictionary or object to extract fields from",
+    "datetime_from_date_parsing": "Input should be a valid datetime or date, {error}",
+    "json_invalid": "JSON decode error",
+    "value_error": "Value error, {text}",
+}
+
+
+def fault(kind: str, value: Any, *, loc: tuple[str | int, ...] = (), **ctx: Any) -> Fault:
+    """One fault. `loc` is where it is within what is being checked; `within` puts that in place."""
+    found: Fault = {
+        "type": kind,
+        "loc": list(loc),
+        "msg": MESSAGES[kind].format(**ctx, characters=_characters(ctx.get("min_length"))),
+        "input": value,
+    }
+    if ctx:
+        found["ctx"] = ctx
+    return found
+
+
+def value_fault(text: str, value: Any) -> Fault:
+    """A fault that Honcho's own code finds; what it raised does not show."""
+    return {**fault("value_error", value, text=text), "ctx": {"error": {}}}
+
+
+def within(place: str | int, faults: list[Fault]) -> list[Fault]:
+    """The faults of a part, as faults of the whole that has the part at this place."""
+    for found in faults:
+        found["loc"].insert(0, place)
+    return faults
+
+
+def _characters(count: int | None) -> str:
+    return "character" if count == 1 else "characters"

@@ -1,0 +1,89 @@
+"""Every defect shows somewhere in what a fixed sequence of calls is answered."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from tests.mock_server.support import MESSAGES, NOTHING, Client
+
+from honcho_mock import Settings
+from honcho_mock.broken import DEFECTS, defect
+from honcho_mock.serving.app import build
+from honcho_mock.serving.seams import NO_SEAMS, Seams
+
+METADATA = {
+    "Case": 1,
+    "n": None,
+    "": 2,
+    "o": {"inner": [1]},
+    "list": [3, 1, 2],
+    "long": 2**53 + 1,
+}
+BODIES: tuple[Any, ...] = (
+    {"content": " a\r\n<b> \0 e\u0301 😀 ", "is_user": False, "metadata": METADATA},
+    {"content": "plain", "is_user": True, "id": "mine"},
+    {"content": "", "is_user": True},
+    {"content": "x" * 50_000, "is_user": True},
+    {"content": "é" * 49_000, "is_user": True},
+    {"content": "😀" * 26_000, "is_user": True},
+    {"content": "x" * 50_001, "is_user": True},
+    {"content": "no flag"},
+    {"is_user": True},
+    {"content": 1, "is_user": None},
+    [],
+)
+
+
+def session(seams: Seams) -> list[Any]:
+    """What a fixed sequence of calls is answered; times are shown by their form and their order."""
+    client = Client(build(Settings(random_seed=1), seams=seams).app)
+    answers: list[Any] = [client.ok("GET", "/openapi.json")["info"]["version"]]
+    for path in (MESSAGES, MESSAGES.replace("session_id", "unknown")):
+        answers += [shown(client, "POST", path, body) for body in BODIES]
+        answers.append(shown(client, "POST", f"{path}/list"))
+    items = client.ok("POST", f"{MESSAGES}/list")["items"]
+    times = [item["created_at"] for item in items]
+    return [*answers, times == sorted(times), len(set(times)) > 1]
+
+
+def shown(client: Client, method: str, path: str, body: Any = NOTHING) -> tuple[int, str, str]:
+    response = client(method, path, body)
+    text = re.sub(r'(?<="created_at":")[^"]*', lambda m: re.sub(r"\d", "9", m[0]), response.text)
+    return response.status, response.headers["content-type"], text
+
+
+@pytest.fixture(scope="module")
+def right() -> list[Any]:
+    return session(NO_SEAMS)
+
+
+def test_without_a_defect_nothing_differs(right: list[Any]) -> None:
+    assert session(NO_SEAMS) == right
+
+
+@pytest.mark.parametrize("name", DEFECTS)
+@pytest.mark.filterwarnings("error")
+def test_a_defect_shows(right: list[Any], name: str) -> None:
+    assert session(defect(name).seams) != right
+
+
+def test_a_defect_is_made_afresh_for_each_mock() -> None:
+    for name in ("id-reused", "time-backwards"):
+        assert session(defect(name).seams) == session(defect(name).seams)
+
+
+def test_names_are_unique_and_sentences_are_sentences() -> None:
+    for name, row in DEFECTS.items():
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+        assert row.name == name
+        assert re.fullmatch(r"[a-z]+\.[a-z-]+", row.check)
+        assert row.sentence.endswith(".")
+    assert len({json.dumps(row.sentence) for row in DEFECTS.values()}) == len(DEFECTS)
+
+
+def test_a_defect_that_is_not_there_is_told_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="no defect is called 'nothing': expected one of content-"):
+        defect("nothing")
