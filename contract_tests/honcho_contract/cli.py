@@ -1,0 +1,186 @@
+"""`honcho-contract`: the suite with a verdict."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from honcho_contract import gate
+from honcho_contract import proof as proving
+from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.errors import ConfigurationError, ContractError
+from honcho_contract.gate import Options, Status
+from honcho_contract.reports.as_json import write_json
+from honcho_contract.reports.catalogue_page import page
+from honcho_contract.reports.terminal import Progress, tell, tell_proof
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="honcho-contract")
+def main() -> None:
+    """Test whether a server fits the Honcho API 1.1.0.
+
+    Exit status: 0 conforms, 1 findings, 2 wrong usage or configuration, 3 the target could not be
+    tested.
+    """
+
+
+@main.command()
+@click.argument("url", required=False)
+@click.option("--token", envvar="HONCHO_API_KEY", help="A token that may create apps.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
+@click.option(
+    "--examples",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    help="Fuzzed requests per operation.",
+)
+@click.option("--quick", is_flag=True, help="Leave out what is searched by chance.")
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Search for that long in all, where least was covered.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="Seconds that one answer may take.",
+)
+@click.option("-n", "--workers", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--report-json",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the result there.",
+)
+@click.option("-k", "only", metavar="EXPRESSION", help="Only the tests that match, as pytest's -k.")
+def check(
+    url: str | None,
+    token: str | None,
+    seed: int,
+    examples: int,
+    quick: bool,
+    budget: float | None,
+    timeout: float,
+    workers: int,
+    report_json: Path | None,
+    only: str | None,
+) -> None:
+    """Check the server at URL, or the built-in mock if none is given."""
+    console = Console(highlight=False)
+    with ExitStack() as stack:
+        if url is None:
+            url = stack.enter_context(_mock()).url
+            console.print(f"No URL given: checking the built-in mock at {url}")
+        options = Options(
+            url=url,
+            token=token,
+            seed=seed,
+            examples=examples,
+            search=not quick,
+            budget=budget,
+            timeout=timeout,
+            workers=workers,
+            only=only,
+        )
+        try:
+            with Progress(console) as progress:
+                result = gate.check(options, progress)
+            if report_json is not None:
+                write_json(result, report_json)
+        except ConfigurationError as error:
+            _leave(str(error), Status.USAGE)
+        except ContractError as error:
+            _leave(str(error), Status.UNTESTED)
+    tell(result, console)
+    sys.exit(result.status)
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
+@click.option("-n", "--workers", type=click.IntRange(min=1), default=2, show_default=True)
+def prove(names: tuple[str, ...], seed: int, workers: int) -> None:
+    """Run the gate against broken servers, all of them or those named.
+
+    Each is the built-in mock with one known defect. Exit status 0 says that every one was caught by
+    the check that is meant for it.
+    """
+    console = Console(highlight=False)
+    try:
+        servers = broken_servers(names)
+    except ConfigurationError as error:
+        _leave(str(error), Status.USAGE)
+    missed = 0
+    for proof in proving.prove(servers, seed=seed, workers=workers):
+        tell_proof(proof, console)
+        missed += not proof.caught
+    console.print(f"{len(servers) - missed} of {len(servers)} broken servers caught.")
+    sys.exit(Status.FINDINGS if missed else Status.CONFORMS)
+
+
+@main.command()
+@click.option("--markdown", is_flag=True, help="As the page in the docs.")
+def checks(markdown: bool) -> None:
+    """List every check: its code, and what a server MUST do."""
+    if markdown:
+        click.echo(page(_proofs()), nl=False)
+        return
+    for check in CATALOGUE.values():
+        click.echo(f"{check.code:24} {check.must}")
+
+
+# The built-in mock is imported in the functions below and nowhere else: the suite must not know it.
+
+
+@contextmanager
+def _mock(broken: str | None = None) -> Iterator[proving.Serving]:
+    """The built-in mock, or one of the broken ones, with a token if its defect is about keys."""
+    from honcho_mock import MockServer
+    from honcho_mock.broken import defect
+    from honcho_mock.serving.seams import NO_SEAMS
+
+    chosen = defect(broken) if broken else None
+    settings = dict(chosen.settings) if chosen else {}
+    with MockServer(seams=chosen.seams if chosen else NO_SEAMS, **settings) as server:
+        yield proving.Serving(url=server.url, token=server.mock.admin_key())
+
+
+def broken_servers(names: tuple[str, ...] = ()) -> list[proving.Broken]:
+    """The broken mocks of these names, or all; an unknown name is a `ConfigurationError`."""
+    from honcho_mock.broken import DEFECTS
+
+    unknown = [name for name in names if name not in DEFECTS]
+    if unknown:
+        raise ConfigurationError(
+            f"No broken server is named {unknown[0]!r}; there are {', '.join(DEFECTS)}"
+        )
+    return [
+        proving.Broken(name=one.name, sentence=one.sentence, check=one.check, serve=_mock)
+        for one in DEFECTS.values()
+        if not names or one.name in names
+    ]
+
+
+def _proofs() -> dict[str, list[str]]:
+    """The names of the broken servers that prove each check."""
+    from honcho_mock.broken import DEFECTS
+
+    proofs: dict[str, list[str]] = {}
+    for one in DEFECTS.values():
+        proofs.setdefault(one.check, []).append(one.name)
+    return proofs
+
+
+def _leave(message: str, status: Status) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(status)

@@ -1,0 +1,149 @@
+"""pytest's side of a run: one run a process, a test's findings as its outcome."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Generator
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis.errors import Flaky
+
+from honcho_contract import generation
+from honcho_contract import world as worlds
+from honcho_contract.contract import contract
+from honcho_contract.errors import ContractError
+from honcho_contract.findings import merge, told
+from honcho_contract.plugin import SEARCHING
+from honcho_contract.run import BreachError, NotMadeError, Run
+from honcho_contract.target import Target
+from honcho_contract.world import World
+
+PROFILE = "honcho-contract"
+
+
+class Collecting:
+    """Registered when a URL is given. Holds the run, from the first test that needs it on.
+
+    A test's findings travel with its report, as attributes that xdist carries from its workers:
+    `honcho_findings` (see `Finding.as_json`) and `honcho_requests`.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self._run: Run | None = None
+        self._world: World | None = None
+        self._counted = 0
+        self._began = time.monotonic()
+        hypothesis.settings.register_profile(
+            PROFILE,
+            database=None,
+            deadline=None,
+            print_blob=False,
+            report_multiple_bugs=True,
+            max_examples=config.getoption("--honcho-examples"),
+            phases=[p for p in hypothesis.Phase if p.name not in ("reuse", "explain")],
+            suppress_health_check=list(hypothesis.HealthCheck),
+        )
+        hypothesis.settings.load_profile(PROFILE)
+        if config.getoption("--hypothesis-seed") is None:
+            config.option.hypothesis_seed = str(config.getoption("--honcho-seed"))
+
+    def pytest_sessionstart(self) -> None:
+        generation.seeded(self.config.getoption("--honcho-seed"))
+
+    @pytest.fixture
+    def run(self) -> Run:
+        """The run, with its world built."""
+        self.world_of_run()
+        assert self._run is not None
+        return self._run
+
+    @pytest.fixture
+    def world(self, run: Run) -> World:  # noqa: ARG002 (the run starts first)
+        return self.world_of_run()
+
+    def world_of_run(self) -> World:
+        if self._world is None:
+            self._start()
+        assert self._world is not None
+        return self._world
+
+    def _start(self) -> None:
+        option = self.config.getoption
+        if self._run is not None:
+            raise NotMadeError("the run's first objects could not be made; see the first test")
+        target = Target(
+            url=option("--honcho-url"),
+            token=option("--honcho-token"),
+            timeout=option("--honcho-timeout"),
+        )
+        rules = contract()
+        budget = option("--honcho-budget")
+        run = Run(
+            contract=rules,
+            target=target,
+            seed=option("--honcho-seed"),
+            mark="",
+            deadline=None if budget is None else self._began + budget,
+        )
+        worlds.probe(run)
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        run.mark = worlds.free_mark(target, rules, run.seed, worker)
+        self._run = run
+        worlds.capable(run)
+        self._world = worlds.build(run)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[Any]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        # Told with the test itself: a setup that fails would keep it from running.
+        early = call.when == "setup" and call.excinfo is None
+        found = merge(self._run.drain()) if self._run and not early else []
+        sent = self._run.target.sent if self._run else 0
+        vars(report).update(
+            honcho_findings=[one.as_json() for one in found],
+            honcho_requests=sent - self._counted,
+            honcho_trouble=_trouble(call),
+        )
+        self._counted = sent
+        error = call.excinfo.value if call.excinfo else None
+        if any(one.fails for one in found):
+            # A test fails by its findings; what stopped it on their account is not told besides.
+            report.outcome = "failed"
+            report.longrepr = "\n\n".join(told(one) for one in found)
+        elif error is not None and _is_ours(error):
+            # Hypothesis tried a case again to shrink it, and what it found was told before.
+            report.outcome = "passed"
+            report.longrepr = None
+        return report
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """What searches by chance comes last: by then the plain causes are known, and it does not
+        stop to shrink them again."""
+        order = ("", *SEARCHING)
+        items.sort(key=lambda i: order.index(i.path.stem) if i.path.stem in order else 0)
+
+    def pytest_sessionfinish(self) -> None:
+        if self._run is not None:
+            worlds.clear(self._run)
+            self._run.target.close()
+
+
+def _is_ours(error: BaseException) -> bool:
+    if isinstance(error, BaseExceptionGroup):
+        return isinstance(error, Flaky) or all(_is_ours(inner) for inner in error.exceptions)
+    return isinstance(error, BreachError | Flaky)
+
+
+def _trouble(call: pytest.CallInfo[Any]) -> str | None:
+    """Why the target could not be tested, or how the suite itself failed; None if neither."""
+    error = call.excinfo.value if call.excinfo else None
+    expected = (pytest.skip.Exception, NotMadeError)
+    if error is None or isinstance(error, expected) or _is_ours(error):
+        return None
+    return str(error) if isinstance(error, ContractError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,30 @@
+"""What can go wrong with a run itself, as opposed to with the server under test.
+
+ContractError
+├── ConfigurationError    an option or a file that cannot be used: exit status 2
+└── TargetError           the target could not be tested: exit status 3
+    ├── UnreachableError  no answer
+    └── WrongTargetError  an answer, but not from this API, or not to us
+"""
+
+from __future__ import annotations
+
+
+class ContractError(Exception):
+    """The root of this package's errors."""
+
+
+class ConfigurationError(ContractError):
+    """An option or a file that cannot be used."""
+
+
+class TargetError(ContractError):
+    """The target could not be tested."""
+
+
+class UnreachableError(TargetError):
+    """The target did not answer."""
+
+
+class WrongTargetError(TargetError):
+    """The target answered, but it is not a Honcho of this version, or does not let us in."""

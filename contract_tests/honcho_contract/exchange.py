@@ -1,0 +1,214 @@
+"""One call of an operation, the bytes that went out for it and the bytes that came back."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from honcho_openapi.operations import Operation
+
+JSON = "application/json"
+
+
+class Invalid:
+    """Stands for a body that is not JSON; says why."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def __repr__(self) -> str:
+        return f"<not JSON: {self.why}>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What is asked of the target, before it becomes bytes.
+
+    `operation` is None where the request fits none of the document (a wrong method, say); `method`
+    and `path` say what goes out in any case. `ids` are the path's parameters as text, `query` the
+    pairs in their order. `purpose` is the code of the check that the call is made for, if any: what
+    goes wrong with the call as such is then blamed on that check.
+    """
+
+    operation: Operation | None
+    method: str
+    path: str
+    ids: Mapping[str, str] = field(default_factory=dict)
+    query: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    content_type: str | None = None
+    token: str | None = None
+    purpose: str | None = None
+
+    @property
+    def target(self) -> str:
+        """Path and query, as they stand in the request line."""
+        return f"{self.path}?{urlencode(self.query)}" if self.query else self.path
+
+    @property
+    def name(self) -> str:
+        """The operation's short name, `messages.create`, or the request line where it has none."""
+        return name_of(self.operation) if self.operation else f"{self.method} {self.path}"
+
+
+def name_of(operation: Operation) -> str:
+    """The short name by which tests and reports speak of an operation: `messages.create`."""
+    return f"{operation.resource}.{operation.verb}"
+
+
+def call(
+    operation: Operation,
+    ids: Mapping[str, str],
+    *,
+    query: Mapping[str, Any] | Iterable[tuple[str, str]] = (),
+    body: Any = None,
+    raw: bytes | None = None,
+    content_type: str | None = JSON,
+    token: str | None = None,
+    purpose: str | None = None,
+) -> Call:
+    """A call of an operation: `ids` fill its path, `body` is sent as JSON, `raw` as it is."""
+    path = operation.path
+    mine = {name: ids[name] for name in operation.path_parameters}
+    for name, value in mine.items():
+        path = path.replace(f"{{{name}}}", quote(value, safe=""))
+    content = raw if raw is not None else None if body is None else encode(body)
+    pairs = query.items() if isinstance(query, Mapping) else query
+    return Call(
+        operation=operation,
+        method=operation.method,
+        path=path,
+        ids=mine,
+        query=tuple((key, _text(value)) for key, value in pairs),
+        body=content,
+        content_type=content_type if content is not None else None,
+        token=token,
+        purpose=purpose,
+    )
+
+
+def encode(value: Any) -> bytes:
+    """A value as JSON, in UTF-8; lone surrogates, which UTF-8 cannot carry, stay escaped."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value).encode()
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Response:
+    """What came back. Header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @cached_property
+    def parsed(self) -> tuple[Any, tuple[str, ...]]:
+        """The body read as JSON (or why it is not), and the keys that stand in it twice."""
+        return _read(self.content)
+
+    @property
+    def json(self) -> Any:
+        return self.parsed[0]
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _read(content: bytes) -> tuple[Any, tuple[str, ...]]:
+    twice: list[str] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            keys = [key for key, _ in pairs]
+            twice.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        return found
+
+    def constant(name: str) -> Any:
+        raise ValueError(f"{name} is not JSON")
+
+    try:
+        value = json.loads(
+            content.decode("utf-8"), object_pairs_hook=members, parse_constant=constant
+        )
+    except (ValueError, RecursionError) as error:
+        return Invalid(str(error)), ()
+    return value, tuple(twice)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """A call and its answer; `started` and `ended` are seconds since the epoch by this machine.
+
+    `again` says that the request was sent twice, because the connection was gone the first time:
+    the target may have seen it once or twice.
+    """
+
+    number: int
+    call: Call
+    response: Response
+    started: float
+    ended: float
+    again: bool = False
+
+    @property
+    def operation(self) -> Operation | None:
+        return self.call.operation
+
+    @property
+    def status(self) -> int:
+        return self.response.status
+
+    @property
+    def json(self) -> Any:
+        return self.response.json
+
+    @property
+    def ok(self) -> bool:
+        return self.response.status == 200
+
+    @cached_property
+    def sent(self) -> Any:
+        """The body that was sent, read as JSON; None where none was."""
+        return _read(self.call.body)[0] if self.call.body else None
+
+
+def curl(call: Call, base: str, *, limit: int | None = None) -> str:
+    """The command that sends the same request; the token stays a shell variable.
+
+    A body that a shell word cannot carry (a NUL, bytes that are not UTF-8) goes through printf;
+    one longer than `limit` bytes is cut and says so.
+    """
+    words = ["curl", "-sS", "-i", "-X", call.method, shlex.quote(base + call.target)]
+    if call.token != "":
+        words += ["-H", '"Authorization: Bearer $HONCHO_API_KEY"']
+    body = call.body
+    if body is None:
+        return " ".join(words)
+    # curl would name a type of its own if told none.
+    words += ["-H", shlex.quote(f"Content-Type: {call.content_type or ''}".strip())]
+    if limit is not None and len(body) > limit:
+        kept = body[:limit].decode("utf-8", "replace")
+        return " ".join([*words, "--data-binary", shlex.quote(kept + "…")]) + (
+            f"  # body cut: {len(body):,} bytes in all"
+        )
+    try:
+        text = body.decode("utf-8")
+        if "\0" in text or text.startswith("@"):
+            raise ValueError(text)
+    except ValueError:
+        octal = "".join(f"\\{byte:03o}" for byte in body)
+        return f"printf '{octal}' | {' '.join(words)} --data-binary @-"
+    return " ".join([*words, "--data-binary", shlex.quote(text)])

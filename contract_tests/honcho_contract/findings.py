@@ -1,0 +1,130 @@
+"""A finding: one cause, told once, with its smallest example and the calls that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from honcho_contract.catalogue import CATALOGUE, Check
+from honcho_contract.exchange import Exchange, curl
+
+SHORT = 400
+"""Characters of a body that a report shows; the curl line has all of it up to `LONG`."""
+
+LONG = 8_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a report tells. Everything in it is text or a number, fit for JSON.
+
+    `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
+    call itself. `count` is how often the same check was broken for the same reason by the same
+    operation.
+    """
+
+    check: str
+    operation: str
+    reason: str
+    detail: str
+    must: str
+    severity: str
+    request: str
+    sent: str
+    status: int
+    answer: str
+    curl: str
+    steps: tuple[str, ...]
+    size: int
+    count: int = 1
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What makes two findings one."""
+        return self.check, self.operation, self.reason
+
+    @property
+    def fails(self) -> bool:
+        """Whether it fails the run by itself."""
+        return self.severity != "flaky"
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"steps": list(self.steps)}
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Finding:
+        return cls(**{**raw, "steps": tuple(raw["steps"])})
+
+
+def finding(
+    check: Check,
+    exchange: Exchange,
+    *,
+    reason: str,
+    detail: str,
+    base: str,
+    story: Sequence[Exchange] = (),
+) -> Finding:
+    """The finding that an exchange makes for a check; `story` are the exchanges it rests on."""
+    call = exchange.call
+    body = call.body or b""
+    return Finding(
+        check=check.code,
+        operation=call.name,
+        reason=reason,
+        detail=_printable(detail),
+        must=check.must,
+        severity=check.severity,
+        request=f"{call.method} {call.target}",
+        sent=short(body),
+        status=exchange.status,
+        answer=short(exchange.response.content),
+        curl=curl(call, base, limit=LONG),
+        steps=tuple(curl(e.call, base, limit=LONG) for e in story if e is not exchange),
+        size=len(body) + len(call.target) + sum(len(e.call.body or b"") for e in story),
+    )
+
+
+def short(content: bytes, limit: int = SHORT) -> str:
+    text = content.decode("utf-8", "backslashreplace")
+    text = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    return text if len(text) <= limit else f"{text[:limit]}… ({len(content):,} bytes)"
+
+
+def _printable(text: str) -> str:
+    """Text that every report can carry: lone surrogates, which no encoding can, are escaped."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def merge(findings: Iterable[Finding]) -> list[Finding]:
+    """Each cause once: its smallest example, and how often it was seen; in catalogue order."""
+    best: dict[tuple[str, str, str], Finding] = {}
+    counts: dict[tuple[str, str, str], int] = {}
+    for one in findings:
+        counts[one.key] = counts.get(one.key, 0) + one.count
+        if one.key not in best or one.size < best[one.key].size:
+            best[one.key] = one
+    order = {code: n for n, code in enumerate(CATALOGUE)}
+    rows = [Finding(**{**_fields(one), "count": counts[key]}) for key, one in best.items()]
+    return sorted(rows, key=lambda one: (order[one.check], one.operation, one.reason))
+
+
+def _fields(one: Finding) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__dataclass_fields__}
+
+
+def told(one: Finding) -> str:
+    """A finding as plain text, for a terminal or a test's failure message."""
+    lines = [
+        f"{one.check} · {one.operation}: {one.reason}"
+        + (f" ({one.count}×)" if one.count > 1 else ""),
+        f"  {one.must}",
+        f"  {one.detail}" if one.detail else "",
+        f"  sent      {one.request}",
+        f"            {one.sent}" if one.sent else "",
+        f"  came back {one.status} {one.answer}",
+        *(f"  first     {step}" for step in one.steps),
+        f"  reproduce {one.curl}",
+    ]
+    return "\n".join(line for line in lines if line)

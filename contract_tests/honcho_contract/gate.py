@@ -1,0 +1,213 @@
+"""The gate: the suite run to a verdict. It fails closed: whatever is not a pass is not 0."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+
+from honcho_contract import suite
+from honcho_contract.contract import contract
+from honcho_contract.findings import Finding, merge
+from honcho_contract.plugin import SEARCHING
+from honcho_contract.run import Run
+from honcho_contract.target import Target
+from honcho_contract.world import probe
+
+# Plugins that a user's environment has besides would reorder, rerun or time out our tests.
+_PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
+_FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
+
+
+class Status(IntEnum):
+    """The exit status of the command, and what it means."""
+
+    CONFORMS = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNTESTED = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What is tested, and how.
+
+    Without `search`, nothing is sent that Hypothesis chooses: quicker, and the same for every seed.
+    With `until`, the run ends once that check has found something.
+    """
+
+    url: str
+    token: str | None = None
+    seed: int = 0
+    examples: int = 10
+    timeout: float = 30.0
+    workers: int = 1
+    only: str | None = None
+    budget: float | None = None
+    search: bool = True
+    until: str | None = None
+
+
+@dataclass(kw_only=True)
+class Result:
+    """What came of it. `trouble` says why the target could not be tested, or what of the suite
+    itself went wrong: with any of it, nothing is proven. `unsupported` are the reasons for tests
+    that were left out."""
+
+    options: Options
+    findings: list[Finding] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+    unsupported: list[str] = field(default_factory=list)
+    tests: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+
+    @property
+    def status(self) -> Status:
+        if self.trouble or not self.tests:
+            return Status.UNTESTED
+        return Status.FINDINGS if any(one.fails for one in self.findings) else Status.CONFORMS
+
+
+class Listener(Protocol):
+    """Whoever shows a run while it lasts."""
+
+    def begins(self, total: int) -> None: ...
+
+    def ended(self, found: int) -> None: ...
+
+
+def check(options: Options, listener: Listener) -> Result:
+    """Runs the suite against a target. Raises a `TargetError` where there is nothing to test."""
+    _preflight(options)
+    result = Result(options=options)
+    verdict = _Verdict(result, listener)
+    started = time.monotonic()
+    code: int = pytest.ExitCode.INTERRUPTED
+    with _own_environment(), suppress(KeyboardInterrupt):
+        code = pytest.main(_arguments(options), plugins=[verdict])
+    result.seconds = time.monotonic() - started
+    result.findings = merge(result.findings)
+    stopped = any(one.check == options.until for one in result.findings)
+    if code == pytest.ExitCode.INTERRUPTED and not result.trouble and not stopped:
+        result.trouble.append("The run was interrupted before its end.")
+    elif code not in (
+        pytest.ExitCode.OK,
+        pytest.ExitCode.TESTS_FAILED,
+        pytest.ExitCode.INTERRUPTED,
+    ):
+        result.trouble.append(f"The suite itself failed: pytest ended with {int(code)}.")
+    if not result.tests and not result.trouble:
+        result.trouble.append("No test was run.")
+    return result
+
+
+def _preflight(options: Options) -> None:
+    """A target that is not there, or is something else, is told in one sentence, not by tests."""
+    target = Target(url=options.url, token=options.token, timeout=min(options.timeout, 8.0))
+    try:
+        probe(Run(contract=contract(), target=target, seed=0, mark=""))
+    finally:
+        target.close()
+
+
+def _arguments(options: Options) -> list[str]:
+    arguments = [
+        str(Path(str(suite.__file__)).parent),
+        f"--rootdir={Path(str(suite.__file__)).parent}",
+    ]
+    arguments += ["-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal"]
+    # What workers say when they are interrupted.
+    arguments += ["-W", "ignore::pluggy.PluggyTeardownRaisedWarning"]
+    for plugin in _PLUGINS:
+        arguments += ["-p", plugin]
+    if options.workers > 1:
+        arguments += ["-p", "xdist", "-n", str(options.workers), "--dist", "worksteal"]
+    if not options.search:
+        arguments += [f"--ignore-glob=*/{name}.py" for name in SEARCHING]
+    if options.only:
+        arguments += ["-k", options.only]
+    if options.token:
+        arguments += ["--honcho-token", options.token]
+    if options.budget is not None:
+        arguments += [f"--honcho-budget={options.budget}"]
+    return [
+        *arguments,
+        f"--honcho-url={options.url}",
+        f"--honcho-seed={options.seed}",
+        f"--honcho-examples={options.examples}",
+        f"--honcho-timeout={options.timeout}",
+    ]
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """Nothing in the caller's environment changes what is tested."""
+    before = {name: os.environ.pop(name, None) for name in _FOREIGN}
+    before["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
+
+
+class _Verdict:
+    """A pytest plugin that turns reports into a result."""
+
+    def __init__(self, result: Result, listener: Listener) -> None:
+        self.result = result
+        self.listener = listener
+        self.session: pytest.Session | None = None
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        self.session = session
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if session.items:
+            self.listener.begins(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
+        self.listener.begins(len(ids))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.result.trouble.append(f"The suite could not be loaded: {report.longreprtext}")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        result, extra = self.result, vars(report)
+        found = [Finding.from_json(raw) for raw in extra.get("honcho_findings", ())]
+        result.findings += found
+        if self.session is not None and any(one.check == result.options.until for one in found):
+            self.session.shouldstop = "what was looked for is found"
+        result.requests += extra.get("honcho_requests", 0)
+        trouble = extra.get("honcho_trouble")
+        if trouble and not found and trouble not in result.trouble:
+            result.trouble.append(trouble)
+        if report.skipped:
+            self._left_out(report)
+        if not report.skipped and (report.when == "call" or report.failed):
+            result.tests += 1
+        if report.when == "teardown":
+            self.listener.ended(len(merge(result.findings)))
+
+    def _left_out(self, report: pytest.TestReport) -> None:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
+        reason = reason.removeprefix("Skipped: ")
+        if reason not in self.result.unsupported:
+            self.result.unsupported.append(reason)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        self.result.trouble.append(f"The suite itself failed: {str(excrepr).splitlines()[-1]}")

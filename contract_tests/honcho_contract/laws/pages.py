@@ -1,0 +1,155 @@
+"""Whether a page of a list holds the right objects, as they are, in order, with true counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from honcho_contract.laws import Fault, Law, Seen
+from honcho_contract.laws.echo import differs
+from honcho_contract.oracle import Page
+
+
+def _listed(seen: Seen) -> Iterator[tuple[Page, list[dict[str, Any]]]]:
+    """The predicted page and the items that came, where both can be held together."""
+    page, body = seen.prediction.page, seen.exchange.json
+    if page is None or not seen.exchange.ok or not isinstance(body, dict):
+        return
+    items = body.get("items")
+    if isinstance(items, list) and all(isinstance(item, dict) for item in items):
+        yield page, items
+
+
+def changed(seen: Seen) -> Iterator[Fault]:
+    """Objects in a list that differ from what was answered of them before."""
+    for _, items in _listed(seen):
+        for item in items:
+            known = seen.ledger.get(str(item.get("id")))
+            if known is not None and known.alive:
+                yield from differs(known.object, item)
+
+
+def lacks(seen: Seen) -> Iterator[Fault]:
+    for page, items in _listed(seen):
+        if not page.filtered:
+            missing = [known.id for known in page.items if known.id not in _ids(items)]
+            if missing:
+                yield Fault("a live object is not listed", f"{missing[0]} ({len(missing)} in all)")
+
+
+def foreign(seen: Seen) -> Iterator[Fault]:
+    """Objects of another place in a list."""
+    for page, items in _listed(seen):
+        for object_id in _ids(items):
+            known = seen.ledger.get(object_id)
+            if known is not None and (known.resource.name, known.place) != page.scope:
+                yield Fault("an object of another owner is listed", object_id)
+
+
+def dead(seen: Seen) -> Iterator[Fault]:
+    for page, items in _listed(seen):
+        for object_id in _ids(items):
+            known = seen.ledger.get(object_id)
+            if known is not None and not known.alive and known.place == page.scope[1]:
+                yield Fault("a deleted object is listed", object_id)
+
+
+def stray(code: str) -> Law:
+    """Objects in a list that no answer ever spoke of: left behind by something that was refused,
+    or made twice. Blamed on the check that the list was asked for, if any."""
+
+    def law(seen: Seen) -> Iterator[Fault]:
+        if (seen.exchange.call.purpose or "state.stray") != code:
+            return
+        for page, items in _listed(seen):
+            for item in items if not page.filtered else ():
+                if str(item.get("id")) not in seen.ledger:
+                    yield Fault("a list holds an object that nobody was told of", f"{item!r:.200}")
+
+    return law
+
+
+def repeated(seen: Seen) -> Iterator[Fault]:
+    for _, items in _listed(seen):
+        ids = _ids(items)
+        if len(set(ids)) != len(ids):
+            twice = next(i for i in ids if ids.count(i) > 1)
+            yield Fault("an object is listed twice", twice)
+
+
+def order(*, reverse: bool) -> Law:
+    """Items come in the order of their arrival, or in the opposite one where `reverse` asks."""
+
+    def law(seen: Seen) -> Iterator[Fault]:
+        if (dict(seen.exchange.call.query).get("reverse") == "true") is not reverse:
+            return
+        for page, items in _listed(seen):
+            wanted, got = [known.id for known in page.items], _ids(items)
+            if sorted(wanted) == sorted(got) and wanted != got:
+                yield Fault("objects out of order", f"{got}, expected {wanted}"[:300])
+
+    return law
+
+
+def cut(seen: Seen) -> Iterator[Fault]:
+    """A page that holds another part of the whole than its number and size say."""
+    for page, items in _listed(seen):
+        wanted, got = [known.id for known in page.items], _ids(items)
+        if seen.exchange.json.get("total") != page.total or not set(got) <= set(_all(seen, page)):
+            continue  # what is wrong is the set, not the cut
+        if sorted(wanted) != sorted(got) and (len(wanted) != len(got) or page.number > 1):
+            text = f"page {page.number} of size {page.size} holds {len(got)} of {len(wanted)}"
+            yield Fault("a page is cut wrongly", text)
+
+
+def _all(seen: Seen, page: Page) -> list[str]:
+    return [known.id for known in seen.ledger.rows(page.scope) or []]
+
+
+def filtered(seen: Seen) -> Iterator[Fault]:
+    """A list with a filter holds just the objects that match it."""
+    for page, items in _listed(seen):
+        if not page.filtered:
+            continue
+        wanted, got = {known.id for known in page.items}, set(_ids(items))
+        asked = seen.prediction.verdict.body
+        total = seen.exchange.json.get("total")
+        if got - wanted and (total != page.total or len(got) > len(wanted)):
+            yield Fault(
+                "a filter lets through what does not match", _example(seen, got - wanted, asked)
+            )
+        if wanted - got and (total != page.total or len(got) < len(wanted)):
+            yield Fault("a filter keeps back what matches", _example(seen, wanted - got, asked))
+
+
+def _example(seen: Seen, ids: set[str], asked: Any) -> str:
+    known = seen.ledger.get(min(ids))
+    of = f"{known.object.get('metadata')!r:.200}" if known else "an unknown object"
+    return f"asked {asked!r:.200}, wrong about {of}"
+
+
+def total(seen: Seen) -> Iterator[Fault]:
+    for page, items in _listed(seen):
+        got = seen.exchange.json.get("total")
+        others = seen.exchange.call.purpose == "refusals.traceless" or page.filtered
+        if got != page.total and (not others or len(items) == len(page.items)):
+            yield Fault("total is not the number of objects", f"total {got}, expected {page.total}")
+
+
+def counts(seen: Seen) -> Iterator[Fault]:
+    """`page`, `size` and `pages` say what was asked and what follows from `total`."""
+    for page, _ in _listed(seen):
+        body = seen.exchange.json
+        for name, wanted in (("page", page.number), ("size", page.size)):
+            if body.get(name) != wanted:
+                yield Fault(f"{name} is not what was asked", f"{body.get(name)}, asked {wanted}")
+        if isinstance(body.get("total"), int):
+            pages = -(-body["total"] // page.size)
+            if "pages" in body and body["pages"] != pages:
+                yield Fault(
+                    "pages does not follow from total", f"{body['pages']}, expected {pages}"
+                )
+
+
+def _ids(items: list[dict[str, Any]]) -> list[str]:
+    return [str(item.get("id")) for item in items]

@@ -1,0 +1,117 @@
+"""What an answer teaches the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from honcho_contract.exchange import Exchange
+from honcho_contract.ledger import Ledger
+from honcho_contract.oracle import Prediction
+from honcho_contract.resources import RESOURCES
+
+
+def learn(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
+    """Takes in what a successful answer says, whether or not it was the right answer."""
+    operation = exchange.operation
+    if operation is None or operation.resource not in RESOURCES:
+        return
+    if exchange.status >= 500 or exchange.status == 0 or exchange.again:
+        _doubt(ledger, exchange)  # it may have been done before it went wrong
+    if exchange.ok:
+        lesson = _LESSONS.get(operation.verb)
+        if lesson is not None:
+            lesson(ledger, prediction, exchange)
+
+
+def _place(exchange: Exchange) -> tuple[str, ...]:
+    assert exchange.operation is not None
+    parents = RESOURCES[exchange.operation.resource].parents
+    return tuple(exchange.call.ids[name] for name in parents)
+
+
+def _doubt(ledger: Ledger, exchange: Exchange) -> None:
+    assert exchange.operation is not None
+    if exchange.operation.method != "GET":
+        ledger.doubt((exchange.operation.resource, _place(exchange)))
+
+
+def _made(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
+    assert exchange.operation is not None
+    resource, body = RESOURCES[exchange.operation.resource], exchange.json
+    for item in body if isinstance(body, list) else [body]:
+        ledger.add(resource, _place(exchange), item, exchange)
+
+
+def _read(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
+    body = exchange.json
+    if not isinstance(body, dict):
+        return
+    if prediction.known is not None:
+        ledger.change(prediction.known, body, exchange)
+    elif prediction.fields is not None:
+        _made(ledger, prediction, exchange)
+
+
+def _updated(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
+    assert exchange.operation is not None
+    named = exchange.call.ids[RESOURCES[exchange.operation.resource].id]
+    known = prediction.known or ledger.get(named)
+    if known is not None and isinstance(exchange.json, dict):
+        ledger.change(known, exchange.json, exchange)
+
+
+def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
+    assert exchange.operation is not None
+    known = ledger.get(exchange.call.ids[RESOURCES[exchange.operation.resource].id])
+    if known is None:
+        return
+    if known.resource.deleted == "inactive":
+        ledger.change(known, {**known.object, "is_active": False}, exchange)
+    else:
+        ledger.remove(known, exchange)
+
+
+def _cloned(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
+    _made(ledger, prediction, exchange)
+    body, ids = exchange.json, exchange.call.ids
+    if isinstance(body, dict) and isinstance(body.get("id"), str):
+        # The copies were made, and not yet shown.
+        place = (ids["app_id"], ids["user_id"])
+        ledger.doubt(("messages", (*place, body["id"])))
+        ledger.doubt(("metamessages", place))
+
+
+def _listed(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
+    """A list tells the state of each object in it, and, if it is the whole list, of the place."""
+    assert exchange.operation is not None
+    body: Any = exchange.json
+    items = body.get("items") if isinstance(body, dict) else None
+    if not isinstance(items, list):
+        return
+    for item in items:
+        known = ledger.get(str(item.get("id"))) if isinstance(item, dict) else None
+        if known is not None and known.alive:
+            ledger.change(known, item, exchange)
+    whole = body.get("page") == 1 and body.get("total") == len(items)
+    asked = prediction.verdict.body
+    filtered = isinstance(asked, dict) and any(asked.values())
+    reverse = dict(exchange.call.query).get("reverse")
+    resource = RESOURCES[exchange.operation.resource]
+    complete = whole and not filtered and reverse in (None, "false") and resource.parents
+    if complete and prediction.status == 200 and ledger.holds(resource, exchange.call.ids):
+        ledger.settle((resource.name, _place(exchange)), items, exchange)
+
+
+_LESSONS: Mapping[str, Callable[[Ledger, Prediction, Exchange], None]] = {
+    "create": _made,
+    "batch": _made,
+    "by-id": _read,
+    "get": _read,
+    "by-name": _read,
+    "get-or-create": _read,
+    "update": _updated,
+    "delete": _deleted,
+    "clone": _cloned,
+    "list": _listed,
+}

@@ -1,0 +1,66 @@
+"""The pytest plugin: options, and hooks that hand over to the suite once it is asked for.
+
+pytest imports this module at every start, wherever the package is installed; so it imports nothing
+but pytest and the standard library.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+SEARCHING = ("test_requests", "test_sequences", "test_search")
+"""The modules of the suite in which Hypothesis chooses what is sent."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("honcho", "contract tests of a Honcho server")
+    group.addoption(
+        "--honcho-url",
+        metavar="URL",
+        help="base URL of the server to test, with --pyargs honcho_contract.suite",
+    )
+    group.addoption(
+        "--honcho-token",
+        metavar="TOKEN",
+        default=os.environ.get("HONCHO_API_KEY"),
+        help="token that may create apps (default: HONCHO_API_KEY)",
+    )
+    group.addoption(
+        "--honcho-seed",
+        metavar="N",
+        type=int,
+        default=0,
+        help="the same seed sends the same requests (default: 0)",
+    )
+    group.addoption(
+        "--honcho-examples",
+        metavar="N",
+        type=int,
+        default=10,
+        help="fuzzed requests per operation (default: 10)",
+    )
+    group.addoption(
+        "--honcho-budget",
+        metavar="SECONDS",
+        type=float,
+        help="search by chance for that long in all, where least was covered (default: no limit, "
+        "and no more than --honcho-examples)",
+    )
+    group.addoption(
+        "--honcho-timeout",
+        metavar="SECONDS",
+        type=float,
+        default=30.0,
+        help="how long one answer may take (default: 30)",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # First, because Hypothesis' own plugin reads its seed when it is configured.
+    if config.getoption("--honcho-url"):
+        from honcho_contract.collecting import Collecting
+
+        config.pluginmanager.register(Collecting(config), "honcho_contract_collecting")

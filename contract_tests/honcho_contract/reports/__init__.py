@@ -1,0 +1,1 @@
+"""One result, told in several forms."""

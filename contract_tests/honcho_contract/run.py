@@ -1,0 +1,230 @@
+"""One run against one target: it sends, judges, remembers and collects."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any
+from unittest import SkipTest
+
+from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.contract import Contract
+from honcho_contract.errors import ContractError
+from honcho_contract.exchange import Call, Exchange, Response, call
+from honcho_contract.findings import Finding, finding
+from honcho_contract.laws import Fault, Seen
+from honcho_contract.learning import learn
+from honcho_contract.ledger import Ledger
+from honcho_contract.oracle import Oracle, Prediction
+from honcho_contract.resources import BY_ID, RESOURCES
+from honcho_contract.target import Capabilities, DroppedError, Target
+
+Ids = Mapping[str, str]
+
+SHRINKING = 1_000
+"""Requests that one search may spend, from its first failing case on, to make it smaller. A skip is
+the one way to tell Hypothesis that it is enough; what was found is told all the same."""
+
+MARK = "honcho-contract"
+"""The metadata key by which a run's own apps are told from all others."""
+
+UNSTEADY = (0, 502, 503, 504)
+"""No whole answer, or one that a gateway gives in the server's place."""
+
+
+class BreachError(Exception):
+    """Raised inside a Hypothesis test, so that Hypothesis shrinks the case. Nobody else sees it:
+    the finding has been collected before."""
+
+
+@dataclass(kw_only=True)
+class Run:
+    """What a scenario works with.
+
+    `mark` is the text that names and metadata of everything made in this run bear. `found` are the
+    findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
+    the exchanges of each operation, by its short name. `deadline` is when the run's budget of time
+    is used up, by the monotonic clock; None if it has none.
+    """
+
+    contract: Contract
+    target: Target
+    seed: int
+    mark: str
+    ledger: Ledger = field(default_factory=Ledger)
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    found: list[Finding] = field(default_factory=list)
+    told: set[tuple[str, str, str]] = field(default_factory=set)
+    judged: Counter[str] = field(default_factory=Counter)
+    deadline: float | None = None
+    home_app: dict[str, str] = field(default_factory=dict)
+    _serial: int = 0
+    _looked_at: int = 0
+    _shrinking_since: int | None = None
+
+    @property
+    def marked(self) -> dict[str, str]:
+        """The metadata that tells this run's apps from all others."""
+        return {MARK: self.mark}
+
+    @property
+    def oracle(self) -> Oracle:
+        return Oracle(
+            contract=self.contract,
+            ledger=self.ledger,
+            capabilities=self.capabilities,
+            mark=self.marked,
+        )
+
+    @property
+    def out_of_time(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def fresh(self, stem: str = "name") -> str:
+        """A name that this run has not used yet."""
+        self._serial += 1
+        return f"{self.mark} {stem} {self._serial}"
+
+    def random(self, what: str) -> random.Random:
+        """Chance that depends on the seed and on what it is for, not on what ran before."""
+        return random.Random(f"{self.seed} {what}")  # noqa: S311 (choices, not secrets)
+
+    def do(self, name: str, ids: Ids, **options: Any) -> Exchange:
+        """Calls an operation by its short name; options are those of `exchange.call`."""
+        return self.send(call(self.contract[name], ids, **options))
+
+    def send(self, call: Call) -> Exchange:
+        """Sends a call, judges the answer by every law, and learns from it."""
+        prediction = self.oracle.predict(call)
+        exchange = self.ask(call)
+        self.judged[call.name] += 1
+        self.judge(exchange, prediction)
+        learn(self.ledger, prediction, exchange)
+        return exchange
+
+    def ask(self, call: Call) -> Exchange:
+        """Sends a call without judging it; without an answer, the exchange has the status 0.
+
+        Where no answer came, or only a gateway's, the call is sent once more. If that helps, it
+        is told as flaky.
+        """
+        first = self._attempt(call)
+        if first.status not in UNSTEADY:
+            return first
+        second = self._attempt(call)
+        if second.status not in UNSTEADY:
+            trouble = first.response.headers.get("trouble", f"answered {first.status}")
+            self.report("robust.steady", first, Fault("answered only when asked again", trouble))
+        return replace(second, again=True)
+
+    def _attempt(self, call: Call) -> Exchange:
+        try:
+            return self.target.send(call)
+        except DroppedError as trouble:
+            response = Response(status=0, headers={"trouble": str(trouble)}, content=b"")
+            return Exchange(number=0, call=call, response=response, started=0, ended=0)
+
+    def judge(self, exchange: Exchange, prediction: Prediction) -> None:
+        seen = Seen(
+            contract=self.contract,
+            ledger=self.ledger,
+            exchange=exchange,
+            prediction=prediction,
+        )
+        for check in CATALOGUE.values():
+            if check.law is not None:
+                for fault in check.law(seen):
+                    self.report(check.code, exchange, fault)
+
+    def report(self, code: str, exchange: Exchange, fault: Fault) -> None:
+        """Collects a breach of a check."""
+        call = exchange.call
+        ids = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
+        if isinstance(exchange.sent, dict):
+            ids |= {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
+        self.found.append(
+            finding(
+                CATALOGUE[code],
+                exchange,
+                reason=fault.reason,
+                detail=fault.detail,
+                base=self.target.url,
+                story=self.ledger.story(ids),
+            )
+        )
+
+    def require(
+        self, code: str, holds: bool, exchange: Exchange, reason: str, detail: str = ""
+    ) -> None:
+        """Decides a check that compares several exchanges; `exchange` is the one to show."""
+        if not holds:
+            self.report(code, exchange, Fault(reason, detail))
+
+    def drain(self) -> list[Finding]:
+        """The findings since the last call, which are told from now on."""
+        found, self.found = self.found, []
+        self._looked_at, self._shrinking_since = 0, None
+        self.told.update(one.key for one in found)
+        return found
+
+    def stop_if_new(self) -> None:
+        """Inside a Hypothesis test: fails the case if it broke what no case before the test did.
+
+        Each cause fails with a type of its own, so that Hypothesis tells them apart and shrinks
+        each; causes that are known already do not end the search for others.
+        """
+        # What an earlier case of the same test broke says nothing about this one.
+        fresh, self._looked_at = self.found[self._looked_at :], len(self.found)
+        since = self._shrinking_since
+        if since is not None and self.target.sent - since > SHRINKING:
+            raise SkipTest("the failing case is small enough")
+        for one in fresh:
+            if one.fails and one.key not in self.told:
+                self._shrinking_since = self.target.sent if since is None else since
+                raise _breach(one.key)(one.reason)
+
+    def make(self, resource: str, ids: Ids, **body: Any) -> dict[str, str]:
+        """Makes an object with the body given over a plain one, and returns the ids of a path to
+        it, on top of those given."""
+        exchange = self.do(f"{resource}.create", ids, body=self.plain(resource) | body)
+        made = exchange.json if isinstance(exchange.json, dict) else {}
+        if not exchange.ok or not isinstance(made.get("id"), str):
+            raise NotMadeError(f"{resource}.create answered {exchange.status}; see its findings")
+        return {**ids, RESOURCES[resource].id: made["id"]}
+
+    def plain(self, resource: str) -> dict[str, Any]:
+        """The simplest body that makes an object."""
+        match resource:
+            case "apps":
+                return {"name": self.fresh("app"), "metadata": self.marked}
+            case "users" | "collections":
+                return {"name": self.fresh(resource)}
+            case "messages":
+                return {"content": "A message", "is_user": True}
+            case "metamessages":
+                return {"metamessage_type": "note", "content": "A metamessage"}
+            case "documents":
+                return {"content": "A document"}
+        return {}
+
+    def rest(self, scopes: Iterable[tuple[str, Ids]], *, purpose: str | None = None) -> None:
+        """Lists places, so that the laws of lists look at what is there now."""
+        for resource, ids in scopes:
+            rows = self.ledger.rows((resource, tuple(ids[n] for n in RESOURCES[resource].parents)))
+            for page in range(1, max(1, -(-len(rows or ()) // 100)) + 1):
+                query = {"size": 100, "page": page} if page > 1 else {"size": 100}
+                self.do(f"{resource}.list", ids, query=query, body={}, purpose=purpose)
+
+
+@cache
+def _breach(key: tuple[str, str, str]) -> type[BreachError]:
+    """The type of a cause, always the same one: Hypothesis knows a failure again by its type."""
+    return type(f"Breach_{'_'.join(key)}", (BreachError,), {})
+
+
+class NotMadeError(ContractError):
+    """An object that a scenario stands on could not be made: its findings say why."""

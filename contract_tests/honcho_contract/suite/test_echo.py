@@ -1,0 +1,125 @@
+"""Every value comes back as it was sent: at once, by id, by name and in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from honcho_contract import corpora
+from honcho_contract.laws.comparison import Difference
+from honcho_contract.resources import RESOURCES
+from honcho_contract.run import Run
+from honcho_contract.samples import prepared
+from honcho_contract.suite.needs import only_if_supported
+
+MAKERS = (
+    "users.create",
+    "sessions.create",
+    "messages.create",
+    "messages.batch",
+    "metamessages.create",
+    "collections.create",
+    "documents.create",
+)
+UPDATERS = (
+    "apps.update",
+    "users.update",
+    "sessions.update",
+    "messages.update",
+    "metamessages.update",
+    "collections.update",
+    "documents.update",
+)
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_made(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    resource = name.partition(".")[0]
+    plain = run.plain(resource)
+    for values in _values(run, name, plain):
+        body = plain | ({"name": run.fresh(resource)} if "name" in plain else {}) | values
+        if name == "messages.batch":
+            body = {"messages": [plain, body]}
+        exchange = run.do(name, ids, body=body)
+        _read_back(run, resource, ids, exchange.json)
+    run.rest([(resource, ids)])
+
+
+@pytest.mark.parametrize("name", UPDATERS)
+def test_updated(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    resource = name.partition(".")[0]
+    for values in _values(run, name, {}):
+        # Documents and collections refuse an update that names nothing.
+        run.do(name, ids, body={"metadata": {"before": 1}} | values)
+        _read_back(run, resource, ids, {"id": ids[RESOURCES[resource].id]})
+    run.rest([(resource, ids)] if resource != "apps" else [])
+
+
+@pytest.mark.parametrize("name", ["users.get-or-create"])
+def test_named_in_the_path(run: Run, line: dict[str, str], name: str) -> None:
+    for text in corpora.TEXTS:
+        if not ("/" in text or not text.strip(".")):
+            ids = line | {"name": f"{text}{run.fresh('')}"}
+            run.do(name, ids)
+            run.do(name, ids)
+            run.do("users.by-name", ids)
+
+
+@pytest.mark.parametrize("text", corpora.LONE_SURROGATES, ids=ascii)
+def test_lone_surrogates(run: Run, line: dict[str, str], text: str) -> None:
+    """Text that Unicode cannot carry may be refused; taken, it comes back, and breaks nothing."""
+    body = {"content": text, "is_user": True, "metadata": {text: [text]}}
+    exchange = run.do("messages.create", line, body=body)
+    made = exchange.json
+    if exchange.ok and isinstance(made, dict):
+        whole = made.get("content") == text
+        detail = str(Difference(("content",), "text", text, made.get("content")))
+        run.require("echo.text", whole, exchange, "content came back changed", detail)
+        _read_back(run, "messages", line, made)
+    run.rest([("messages", line)])
+
+
+def _values(run: Run, name: str, plain: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Bodies, or parts of them, that try one value each."""
+    schema = run.contract.body_schema(run.contract[name])
+    if name == "messages.batch":
+        schema = run.contract.body_schema(run.contract["messages.create"])
+    properties = schema["properties"]
+    for text in corpora.TEXTS:
+        if "content" in properties:
+            yield {"content": text}
+        if "name" in properties:
+            yield {"name": f"{run.fresh('n')}{text}"}
+            yield {"name": f"{text}{run.fresh('n')}"}
+        if "metamessage_type" in properties and len(text) <= 50:
+            yield {"metamessage_type": text}
+    if "content" in properties and "content" in plain:
+        yield {"content": "x" * 20_000}
+    if "is_user" in properties:
+        yield {"is_user": True}
+        yield {"is_user": False}
+    for metadata in corpora.METADATA:
+        yield {"metadata": metadata}
+    for number in corpora.NUMBERS:
+        yield {"metadata": {"n": number, "in": [number]}}
+
+
+def _read_back(run: Run, resource: str, ids: dict[str, str], made: Any) -> None:
+    """Reads what was made in every way that shows one object."""
+    for one in made if isinstance(made, list) else [made]:
+        if not isinstance(one, dict) or not isinstance(one.get("id"), str):
+            continue
+        id_name = RESOURCES[resource].id
+        if f"{resource}.by-id" in run.contract.operations:
+            run.do(f"{resource}.by-id", {**ids, id_name: one["id"]})
+        if f"{resource}.get" in run.contract.operations:
+            run.do(f"{resource}.get", ids, query={id_name: one["id"]})
+        name = one.get("name")
+        if isinstance(name, str) and name.strip(".") and "/" not in name:
+            run.do(f"{resource}.by-name", {**ids, "name": name})

@@ -1,0 +1,131 @@
+"""Keys and tokens: what opens, and what stays shut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from honcho_contract.contract import contract
+from honcho_contract.exchange import Exchange, call, name_of
+from honcho_contract.laws import Fault
+from honcho_contract.oracle import Prediction
+from honcho_contract.resources import RESOURCES
+from honcho_contract.run import Run
+from honcho_contract.samples import options, supported
+from honcho_contract.validity import VALID
+from honcho_contract.world import World
+
+_CONTRACT = contract()
+_ALL = [name_of(o) for o in _CONTRACT]
+_GARBAGE = ("garbage", "a.b.c", "eyJhbGciOiJub25lIn0.eyJhZCI6dHJ1ZX0.", " ", "null")
+
+SCOPES = ("app_id", "user_id", "session_id", "collection_id")
+"""What a key can be made for, from wide to narrow."""
+
+
+def test_keys_are_off(run: Run) -> None:
+    """Without auth there are no keys to make."""
+    if run.capabilities.auth:
+        pytest.skip("auth is on here")
+    answer = run.do("keys.create", {}, query={"app_id": run.home_app["app_id"]})
+    detail = f"answered {answer.status}"
+    run.require("auth.keys", answer.status == 405, answer, "keys are made without auth", detail)
+
+
+@pytest.mark.parametrize("name", _ALL)
+def test_without_a_token(run: Run, world: World, name: str) -> None:
+    if not run.capabilities.auth:
+        pytest.skip("not supported here: auth is off")
+    for token in ("", *_GARBAGE):
+        _expect(run, world, name, token=token, opens=False, check="auth.token")
+
+
+@pytest.mark.parametrize("name", _ALL)
+def test_scopes(run: Run, world: World, name: str) -> None:
+    """Each operation with a key for each scope, its own and another's."""
+    if not run.capabilities.admin:
+        pytest.skip("not supported here: scoped keys need auth, and a token that may make keys")
+    for scope in SCOPES:
+        key = _key(run, scope, world.home[scope])
+        if key is not None:
+            opens = _opens(run, name, scope)
+            check = "auth.opens" if opens else "auth.scope"
+            _expect(run, world, name, token=key, opens=opens, check=check)
+        for other in (world.sibling, world.foreign):
+            if other[scope] == world.home[scope]:
+                continue
+            foreign = _key(run, scope, other[scope])
+            if foreign is not None and _named(run, name) is not None:
+                _expect(run, world, name, token=foreign, opens=False, check="auth.scope")
+
+
+def test_expired_keys(run: Run, world: World) -> None:
+    if not run.capabilities.admin:
+        pytest.skip("not supported here: keys need auth, and a token that may make them")
+    now = datetime.now(UTC)
+    past = (now - timedelta(days=1)).isoformat()
+    future = (now + timedelta(days=1)).isoformat()
+    expired = _key(run, "app_id", world.home["app_id"], expires_at=past)
+    if expired is not None:
+        _expect(run, world, "messages.list", token=expired, opens=False, check="auth.token")
+    fresh = _key(run, "app_id", world.home["app_id"], expires_at=future)
+    if fresh is not None:
+        _expect(run, world, "messages.list", token=fresh, opens=True, check="auth.opens")
+
+
+def test_keys_need_a_scope(run: Run) -> None:
+    if not run.capabilities.admin:
+        pytest.skip("not supported here: keys need auth, and a token that may make them")
+    answer = run.do("keys.create", {})
+    detail = f"answered {answer.status}"
+    run.require("auth.keys", answer.status == 422, answer, "a key without a scope", detail)
+
+
+def _key(run: Run, scope: str, value: str, **more: str) -> str | None:
+    answer = run.do("keys.create", {}, query={scope: value, **more})
+    key = answer.json.get("key") if answer.ok and isinstance(answer.json, dict) else None
+    run.require("auth.keys", isinstance(key, str), answer, "no key was made")
+    return key if isinstance(key, str) else None
+
+
+def _named(run: Run, name: str) -> tuple[str, ...] | None:
+    """The scopes whose ids an operation's request names; None where only an admin may ask."""
+    operation = run.contract[name]
+    verb = operation.verb
+    if operation.resource == "keys" or (
+        operation.resource == "apps" and verb not in ("get", "update")
+    ):
+        return None
+    named = list(operation.path_parameters)
+    if verb == "get":
+        named.append(RESOURCES[operation.resource].id)
+    return tuple(scope for scope in SCOPES if scope in named)
+
+
+def _opens(run: Run, name: str, scope: str) -> bool:
+    named = _named(run, name)
+    return named is not None and scope in named
+
+
+def _expect(
+    run: Run, world: World, name: str, *, token: str, opens: bool, check: str
+) -> Exchange | None:
+    """Sends a plain request with a token, and holds its status to what the token may do."""
+    operation = run.contract[name]
+    if not supported(run, name) or (opens and operation.verb == "delete"):
+        return None
+    ids: Mapping[str, str] = {**world.home, "name": run.fresh("named")}
+    if opens and operation.verb == "by-name":
+        known = run.ledger.get(ids[RESOURCES[operation.resource].id])
+        ids = {**ids, "name": str(known.object["name"]) if known else ""}
+    sent = call(operation, ids, **options(run, name, ids), token=token, purpose=check)
+    if opens:
+        return run.send(sent)
+    exchange = run.ask(sent)
+    if exchange.status != 401:
+        text = "opened" if exchange.ok else f"answered {exchange.status}"
+        run.report(check, exchange, Fault(f"{text} where 401 is due"))
+    run.judge(exchange, Prediction(status=401, verdict=VALID))
+    return exchange

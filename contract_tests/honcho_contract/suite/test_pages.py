@@ -1,0 +1,196 @@
+"""Lists: pages, order, counts and filters, held against what was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from honcho_contract.resources import RESOURCES
+from honcho_contract.run import Run
+from honcho_contract.samples import prepared
+from honcho_contract.suite.needs import only_if_supported
+
+LISTED = ("apps", "users", "sessions", "messages", "metamessages", "collections", "documents")
+COUNT = 7
+
+METADATA: tuple[dict[str, Any], ...] = (
+    {},
+    {"a": 1},
+    {"a": 1.0, "b": "1"},
+    {"a": "1", "b": [1, 2, 3]},
+    {"a": True, "b": {"c": 1, "d": [1, {"e": 2}]}},
+    {"a": None, "b": []},
+    {"a": {}, "b": {"c": None}, "": 0},
+)
+
+FILTERS: tuple[Any, ...] = (
+    None,
+    {},
+    {"a": 1},
+    {"a": 1.0},
+    {"a": "1"},
+    {"a": True},
+    {"a": None},
+    {"a": {}},
+    {"b": []},
+    {"b": [1]},
+    {"b": [3, 1]},
+    {"b": [1, 1]},
+    {"b": [4]},
+    {"b": {}},
+    {"b": {"c": 1}},
+    {"b": {"c": 1, "d": [{"e": 2}]}},
+    {"b": {"c": 2}},
+    {"b": {"c": None}},
+    {"c": 1},
+    {"a": 1, "b": "1"},
+    {"": 0},
+)
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.sampled_from([0, 1, 2, 1.0, 1.5, "", "a", "1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner),
+    max_leaves=5,
+)
+OBJECTS = st.dictionaries(st.sampled_from("abc"), VALUES, max_size=3)
+
+
+@pytest.fixture
+def place(run: Run, line: dict[str, str], request: pytest.FixtureRequest) -> dict[str, str]:
+    """Where a resource's objects live, with seven of them, each with metadata of its own."""
+    resource: str = request.param
+    only_if_supported(run, f"{resource}.list")
+    ids = dict(line)
+    if resource == "users":
+        ids = run.make("apps", {})
+    if resource in ("sessions", "collections", "metamessages"):
+        ids = run.make("users", run.home_app)
+    if resource == "documents":
+        ids = prepared(run, "documents.create", line)
+    for metadata in METADATA:
+        marked = run.marked if resource == "apps" else {}
+        run.make(resource, ids, metadata={**metadata, **marked})
+    return ids
+
+
+def _wanted(run: Run, resource: str, wanted: Any) -> Any:
+    """A filter; of apps, that of this run's own among them."""
+    return {**(wanted or {}), **run.marked} if resource == "apps" else wanted
+
+
+@pytest.mark.parametrize(("place", "resource"), [(r, r) for r in LISTED], indirect=["place"])
+def test_pages(run: Run, place: Mapping[str, str], resource: str) -> None:
+    body = {"filter": _wanted(run, resource, None)}
+    for reverse in ("false", "true"):
+        for size in (1, 2, 3, COUNT - 1, COUNT, COUNT + 1, 100):
+            for page in range(1, COUNT // size + 3):
+                query = {"page": page, "size": size, "reverse": reverse}
+                run.do(f"{resource}.list", place, query=query, body=body)
+    run.do(f"{resource}.list", place, query={"page": 10**6}, body=body)
+    run.do(f"{resource}.list", place, query={"reverse": "true"}, body=body)
+    run.do(f"{resource}.list", place, query={"size": 3}, body=body)
+    run.do(f"{resource}.list", place, body=body)
+
+
+@pytest.mark.parametrize(("place", "resource"), [(r, r) for r in LISTED], indirect=["place"])
+def test_filters(run: Run, place: Mapping[str, str], resource: str) -> None:
+    for wanted in FILTERS:
+        body = {"filter": _wanted(run, resource, wanted)}
+        run.do(f"{resource}.list", place, query={"size": 100}, body=body)
+        run.do(f"{resource}.list", place, query={"size": 2, "page": 2}, body=body)
+    if resource != "apps":
+        for raw in (None, b"", b"null", b"{}", b'{"filter": null}', b'{"filter": {}}'):
+            run.do(f"{resource}.list", place, raw=raw)
+
+
+def test_generated_filters(run: Run, line: dict[str, str]) -> None:
+    @given(metadata=st.lists(OBJECTS, min_size=1, max_size=4), wanted=OBJECTS)
+    def filters(metadata: list[dict[str, Any]], wanted: dict[str, Any]) -> None:
+        ids = run.make("sessions", line)
+        run.do(
+            "messages.batch",
+            ids,
+            body={"messages": [{"content": "x", "is_user": True, "metadata": m} for m in metadata]},
+        )
+        run.do("messages.list", ids, query={"size": 100}, body={"filter": wanted})
+        run.stop_if_new()
+
+    filters()
+
+
+def test_session_filters(run: Run, line: dict[str, str]) -> None:
+    """Inactive sessions are listed unless only active ones are asked for."""
+    run.do("sessions.delete", run.make("sessions", line, metadata={"a": 1}))
+    run.make("sessions", line, metadata={"a": 1})
+    for body in ({}, {"is_active": False}, {"is_active": True}):
+        run.do("sessions.list", line, body=body)
+        run.do("sessions.list", line, body=body | {"filter": {"a": 1}})
+
+
+def test_metamessage_filters(run: Run, line: dict[str, str]) -> None:
+    """By type, session and message, alone and together."""
+    message = run.make("messages", line)
+    other = run.make("sessions", line)
+    links = {name: message[name] for name in ("session_id", "message_id")}
+    run.make("metamessages", line, metamessage_type="a", metadata={"k": 1})
+    run.make("metamessages", line, metamessage_type="b", session_id=line["session_id"])
+    run.make("metamessages", line, metamessage_type="a", **links)
+    run.make("metamessages", line, metamessage_type="b", session_id=other["session_id"])
+    run.make("metamessages", line, metamessage_type="A", metadata={"k": 1})
+    session = {"session_id": line["session_id"]}
+    for body in (
+        {},
+        {"metamessage_type": "a"},
+        {"metamessage_type": "none"},
+        session,
+        links,
+        {"session_id": other["session_id"]},
+        {**session, "metamessage_type": "a"},
+        {**links, "metamessage_type": "b"},
+        {"metamessage_type": "a", "filter": {"k": 1}},
+        {"metamessage_type": None, "session_id": None, "message_id": None, "filter": None},
+    ):
+        run.do("metamessages.list", line, query={"size": 100}, body=body)
+
+
+def test_document_queries(run: Run, line: dict[str, str]) -> None:
+    only_if_supported(run, "documents.query")
+    ids = run.make("collections", line)
+    texts = ("green tea in the morning", "a game of chess", "walking the dog at night", "rain")
+    for n, text in enumerate(texts):
+        run.make("documents", ids, content=text, metadata={"even": n % 2 == 0})
+    other = run.make("collections", line)
+    run.make("documents", other, content=texts[0])
+    rows = run.ledger.rows(("documents", tuple(ids[n] for n in RESOURCES["documents"].parents)))
+    known = {row.id: row.object for row in rows or ()}
+    for text in texts:
+        for body in ({}, {"top_k": 1}, {"top_k": 50}, {"top_k": 2, "filter": {"even": True}}):
+            seen = run.do("documents.query", ids, body={"query": text} | body)
+            found = seen.json
+            if not seen.ok or not isinstance(found, list):
+                continue
+            listed = [str(one.get("id")) for one in found if isinstance(one, dict)]
+            most = int(str(body.get("top_k", 5)))
+            detail = f"{len(found)} with top_k {most}"
+            run.require("pages.query", len(found) <= most, seen, "more than top_k", detail)
+            stray = [one for one in listed if one not in known]
+            run.require("pages.query", not stray, seen, "a document of another collection")
+            twice = len(set(listed)) != len(listed)
+            run.require("pages.query", not twice, seen, "a document twice")
+            if "filter" in body:
+                odd = [
+                    one for one in listed if known.get(one, {}).get("metadata") == {"even": False}
+                ]
+                run.require("pages.query", not odd, seen, "a document that the filter keeps back")
+            elif listed:
+                first = known.get(listed[0], {}).get("content")
+                reason = "the document with the very text is not first"
+                run.require("pages.query", first == text, seen, reason, f"first is {first!r}")
+            for one in found:
+                if isinstance(one, dict) and one.get("id") in known:
+                    reason = "a document is not as it was answered before"
+                    run.require("pages.query", one == known[str(one["id"])], seen, reason)

@@ -1,0 +1,171 @@
+"""What the document forbids is refused with 422, says why, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from honcho_contract import corpora
+from honcho_contract.breakage import Breakage, breakages
+from honcho_contract.contract import contract
+from honcho_contract.exchange import Call, name_of
+from honcho_contract.resources import RESOURCES
+from honcho_contract.run import Run
+from honcho_contract.samples import body, options, prepared
+from honcho_contract.suite.needs import only_if_supported
+
+_CONTRACT = contract()
+_WITH_BODY = [name_of(o) for o in _CONTRACT if o.body is not None]
+_WITH_QUERY = [name_of(o) for o in _CONTRACT if o.query_parameters and o.resource != "keys"]
+_PATHS = sorted({o.path for o in _CONTRACT})
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@pytest.mark.parametrize("name", _WITH_BODY)
+def test_broken_body(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    plain = body(run, name)
+    ways = list(breakages(run.contract, run.contract.body_schema(run.contract[name]), plain))
+    for one in ways:
+        run.do(name, ids, body=one.of(_renamed(run, name, plain)))
+    for first, second in _pairs(run, name, ways):
+        run.do(name, ids, body=second.of(first.of(_renamed(run, name, plain))))
+    for root in ([], [plain], "x", 1, True):
+        run.do(name, ids, body=root)
+    _traceless(run, name, ids, "state.batch" if name == "messages.batch" else None)
+
+
+@pytest.mark.parametrize("name", _WITH_BODY)
+def test_absent_body(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    run.do(name, ids)
+    run.do(name, ids, raw=b"")
+    run.do(name, ids, raw=b"null")
+    run.do(name, ids, body={})
+    _traceless(run, name, ids)
+
+
+@pytest.mark.parametrize("name", _WITH_BODY)
+def test_broken_json(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    for raw in (*corpora.BROKEN_JSON, *corpora.NOT_UTF8):
+        run.do(name, ids, raw=raw, purpose="refusals.syntax")
+    _traceless(run, name, ids)
+
+
+@pytest.mark.parametrize("name", ["messages.create", "sessions.create", "messages.list"])
+def test_odd_bytes(run: Run, line: dict[str, str], name: str) -> None:
+    """Whatever these are answered with, it is no error of the server's own."""
+    for raw in corpora.ODD_BODIES:
+        run.do(name, line, raw=raw)
+    run.ledger.doubt(("messages", tuple(line.values())[:3]))
+    run.ledger.doubt(("sessions", tuple(line.values())[:2]))
+    run.rest([("messages", line), ("sessions", line)])
+
+
+@pytest.mark.parametrize("name", _WITH_BODY)
+def test_media_type(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    for content_type in (*corpora.JSON_TYPES, *corpora.OTHER_TYPES):
+        raw = json.dumps(_renamed(run, name, body(run, name))).encode()
+        run.do(name, ids, raw=raw, content_type=content_type, purpose="refusals.media-type")
+    _traceless(run, name, ids)
+
+
+@pytest.mark.parametrize("name", _WITH_BODY)
+def test_unknown_is_ignored(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    plain = _renamed(run, name, body(run, name)) or {}
+    extra = {"unknown": [1], "id": "mine", "created_at": "2000-01-01T00:00:00Z", "content_": "x"}
+    run.do(name, ids, body=extra | plain, purpose="refusals.ignored")
+    plain = _renamed(run, name, body(run, name)) or {}
+    run.do(name, ids, body=plain, query={"unknown": "1"}, purpose="refusals.ignored")
+
+
+@pytest.mark.parametrize("name", ["messages.create", "messages.batch", "sessions.list"])
+def test_loose_booleans(run: Run, line: dict[str, str], name: str) -> None:
+    for value in corpora.LOOSE_BOOLEANS:
+        message = {"content": "x", "is_user": value}
+        match name:
+            case "messages.create":
+                run.do(name, line, body=message, purpose="refusals.coerced")
+            case "messages.batch":
+                run.do(name, line, body={"messages": [message]}, purpose="refusals.coerced")
+            case "sessions.list":
+                run.do(name, line, body={"is_active": value}, purpose="refusals.coerced")
+
+
+@pytest.mark.parametrize("name", _WITH_QUERY)
+def test_broken_query(run: Run, line: dict[str, str], name: str) -> None:
+    ids = prepared(run, name, line)
+    for parameter in run.contract[name].query_parameters:
+        kinds = [parameter.schema, *parameter.schema.get("anyOf", ())]
+        types = {schema.get("type") for schema in kinds}
+        for text in ("abc", "x=1", "[]", "\U0001f375") if types & {"integer", "boolean"} else ():
+            plain = {k: v for k, v in options(run, name, ids).items() if k != "query"}
+            run.do(name, ids, **plain, query={parameter.name: text})
+    if run.contract[name].verb == "get":
+        run.do(name, ids)
+
+
+@pytest.mark.parametrize("path", _PATHS)
+def test_other_methods(run: Run, line: dict[str, str], path: str) -> None:
+    known = {o.method for o in run.contract if o.path == path}
+    ids = line | dict.fromkeys(("message_id", "metamessage_id", "collection_id"), "x")
+    ids |= {"document_id": "x", "name": "x"}
+    # What a literal segment shadows is a path of its own: `PUT /v1/apps/list` updates an app.
+    shadowed = {o.method for o in run.contract if o.path != path and _covers(o.path, path)}
+    for method in _METHODS:
+        if method not in known | shadowed:
+            target = path.format(**ids)
+            answer = run.send(Call(operation=None, method=method, path=target))
+            got = answer.status
+            if got < 500:
+                run.require(
+                    "refusals.method",
+                    got == 405,
+                    answer,
+                    f"answered {got} where 405 is due",
+                    f"{path} has {', '.join(sorted(known))}",
+                )
+
+
+def _covers(general: str, path: str) -> bool:
+    ours, theirs = general.split("/"), path.split("/")
+    return len(ours) == len(theirs) and all(
+        a == b or a.startswith("{") for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+def _pairs(run: Run, name: str, ways: list[Breakage]) -> list[tuple[Breakage, Breakage]]:
+    """Two places broken at once; which, the seed says."""
+    apart = [(a, b) for a in ways for b in ways if a.place[:1] < b.place[:1]]
+    return run.random(f"pairs {name}").sample(apart, min(8, len(apart)))
+
+
+def _renamed(run: Run, name: str, plain: Any) -> Any:
+    """The plain body with a name of its own, so that it is not refused for its name."""
+    resource = name.partition(".")[0]
+    if isinstance(plain, dict) and "name" in plain:
+        return plain | {"name": run.fresh(resource)}
+    return plain
+
+
+def _traceless(
+    run: Run, name: str, ids: dict[str, str], purpose: str | None = "refusals.traceless"
+) -> None:
+    """Lists, and reads, what the refused requests were aimed at."""
+    resource = name.partition(".")[0]
+    if resource not in RESOURCES:
+        return
+    if resource != "apps":
+        run.rest([(resource, ids)], purpose=purpose or "refusals.traceless")
+    if f"{resource}.by-id" in run.contract.operations and RESOURCES[resource].id in ids:
+        run.do(f"{resource}.by-id", ids)

@@ -1,0 +1,42 @@
+"""What is left of the run's budget of time, spent where least was covered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given, seed, settings
+from schemathesis import Case
+
+from honcho_contract import generation
+from honcho_contract.run import Run
+from honcho_contract.samples import supported
+from honcho_contract.suite.test_requests import schema
+from honcho_contract.world import World
+
+TURN = 10
+"""Requests of one operation before it is asked again which one was covered least."""
+
+
+def test_search(run: Run, world: World) -> None:
+    names = [name for name in run.contract.operations if supported(run, name)]
+    turn = 0
+    while run.deadline is not None and not run.out_of_time:
+        name = min(names, key=lambda one: run.judged[one])
+        _turn(run, world, name, turn)
+        turn += 1
+
+
+def _turn(run: Run, world: World, name: str, turn: int) -> None:
+    operation = run.contract[name]
+
+    @seed(run.random(f"search {turn}").getrandbits(64))
+    @settings(max_examples=TURN)
+    @given(case=schema[operation.path][operation.method].as_strategy())
+    def search(case: Case[Any]) -> None:
+        generation.send(run, world, case)
+        run.stop_if_new()
+
+    before = run.judged[name]
+    search()
+    # An operation whose cases all go elsewhere (another method, say) must not hold up the rest.
+    run.judged[name] = max(run.judged[name], before + TURN)

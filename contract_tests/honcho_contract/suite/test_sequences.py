@@ -1,0 +1,13 @@
+"""Sequences of calls, held against what the run has been told so far."""
+
+from __future__ import annotations
+
+import pytest
+
+from honcho_contract.run import Run
+from honcho_contract.sequences import explore
+
+
+def test_stories(run: Run, request: pytest.FixtureRequest) -> None:
+    examples: int = request.config.getoption("--honcho-examples")
+    explore(run, stories=2 * examples)

@@ -1,0 +1,133 @@
+"""What a run makes on the target before it starts, and takes away when it ends."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from honcho_contract.errors import WrongTargetError
+from honcho_contract.exchange import Call, Exchange, call
+from honcho_contract.run import MARK, Run
+from honcho_contract.target import Target
+from honcho_openapi import VERSION
+
+NOBODY = "hc-nobody-0000000000A"
+"""An id of the usual form that no object has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    """The ids of one full line of objects, and of two others that must stay apart from it.
+
+    `home` is where requests are steered to; `sibling` belongs to another user of the same app,
+    `foreign` to another app. `gone` names objects that were deleted.
+    """
+
+    home: Mapping[str, str]
+    sibling: Mapping[str, str]
+    foreign: Mapping[str, str]
+    gone: Mapping[str, str]
+
+
+def probe(run: Run) -> None:
+    """Finds out what the target is and can do, or raises a `TargetError` that says what it is."""
+    lists = run.contract["apps.list"]
+    own = run.target.send(call(lists, {}, body={}))
+    if own.status == 401:
+        how = "does not accept the token" if run.target.token else "wants a token"
+        raise WrongTargetError(
+            f"{run.target.url} {how} (401); give one that may create apps, by --honcho-token or "
+            "HONCHO_API_KEY"
+        )
+    if own.status in (404, 405) or (own.status < 500 and not isinstance(own.json, dict)):
+        raise WrongTargetError(
+            f"{run.target.url} is not a Honcho {VERSION}: {lists.method} {lists.path} answered "
+            f"{own.status}{_title(run.target)}"
+        )
+    nobody = run.target.send(call(lists, {}, body={}, token=""))
+    run.capabilities = replace(run.capabilities, auth=nobody.status == 401)
+
+
+def _title(target: Target) -> str:
+    """What a server that is not this API says it is."""
+    answer = target.send(Call(operation=None, method="GET", path="/openapi.json"))
+    info = answer.json.get("info") if isinstance(answer.json, dict) else None
+    if not isinstance(info, dict):
+        return ""
+    return f"; its OpenAPI document is of {info.get('title')} {info.get('version')}"
+
+
+def free_mark(target: Target, run_contract: Any, seed: int, worker: str) -> str:
+    """A mark for the run that no earlier run on the target has used: the same for the same seed
+    on a new target, so that the same requests go out."""
+    stem = f"hc-{seed}-{worker}"
+    # Not by the name of an earlier run's app: a run renames some of its own.
+    bearing = {"filter": {MARK: stem}}
+    seen = target.send(call(run_contract["apps.list"], {}, query={"size": 1}, body=bearing)).json
+    taken = isinstance(seen, dict) and bool(seen.get("total"))
+    return f"{stem}-{secrets.token_hex(4)}" if taken else stem
+
+
+def build(run: Run) -> World:
+    """Makes the world. What the target answers on the way is judged like everything else."""
+    app = run.home_app
+    home = _line(run, run.make("users", app))
+    sibling = _line(run, run.make("users", app))
+    foreign = _line(run, run.make("users", run.make("apps", {})))
+    return World(home=home, sibling=sibling, foreign=foreign, gone=_gone(run, home))
+
+
+def _line(run: Run, user: Mapping[str, str]) -> Mapping[str, str]:
+    """One object of every resource below a user. None rests on another being read back, so that a
+    server which loses things can still be tested."""
+    line = user
+    for resource in ("sessions", "messages", "metamessages", "collections"):
+        line = run.make(resource, line)
+    return run.make("documents", line) if run.capabilities.documents else line
+
+
+def _gone(run: Run, home: Mapping[str, str]) -> Mapping[str, str]:
+    gone = run.make("collections", home)
+    if run.capabilities.documents:
+        gone = run.make("documents", gone)
+    run.do("collections.delete", gone)
+    return gone
+
+
+def capable(run: Run) -> None:
+    """Tries what needs a model provider behind a real server, once, and notes what fails."""
+    app = run.home_app = run.make("apps", {})
+    user = run.make("users", app)
+    session = run.make("sessions", user)
+    collection = run.make("collections", user)
+    chat = run.ask(call(run.contract["sessions.chat"], session, body={"queries": "Who is there?"}))
+    made = run.ask(call(run.contract["documents.create"], collection, body={"content": "A tree"}))
+    run.capabilities = replace(
+        run.capabilities,
+        chat=_works(chat),
+        documents=_works(made),
+        admin=run.capabilities.auth and _may_make_keys(run, app),
+    )
+    if made.ok:
+        place = ("documents", tuple(collection.values())[:3])
+        run.ledger.doubt(place)
+
+
+def _works(exchange: Exchange) -> bool:
+    """Whether a probe was answered at all; what the answer says is for the laws."""
+    return 0 < exchange.status < 500
+
+
+def _may_make_keys(run: Run, app: Mapping[str, str]) -> bool:
+    return run.ask(call(run.contract["keys.create"], {}, query={"app_id": app["app_id"]})).ok
+
+
+def clear(run: Run) -> list[str]:
+    """Deletes what can be deleted, and names what cannot: the apps and users of the run."""
+    for known in list(run.ledger):
+        if known.alive and known.resource.name in ("collections", "sessions"):
+            run.ask(call(run.contract[f"{known.resource.name}.delete"], known.ids))
+    kept = [known for known in run.ledger if known.resource.name in ("apps", "users")]
+    return [f"{known.resource.name[:-1]} {known.id}" for known in kept]

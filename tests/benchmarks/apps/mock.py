@@ -1,0 +1,40 @@
+"""The mock as an application: whole, or with one operation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from tests.benchmarks.apps.document import one_operation
+from tests.benchmarks.workload import APP, SESSION, USER
+
+from honcho_mock.behaviour.resources import RESOURCES
+from honcho_mock.serving import app
+from honcho_mock.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+SETTINGS = Settings(seed_data="none", max_messages=100_000_000)
+
+PARENTS = (("apps", (), APP), ("users", (APP,), USER), ("sessions", (APP, USER), SESSION))
+
+
+def create() -> ASGIApp:
+    return _with_parents(app.build(SETTINGS))
+
+
+def create_with_one_operation() -> ASGIApp:
+    # The mock has no setting for a smaller document: only a benchmark has a use for one.
+    with patch.object(app, "load", one_operation):
+        return _with_parents(app.build(SETTINGS))
+
+
+def _with_parents(mock: app.Mock) -> ASGIApp:
+    """With one app, one user and one session in it; a cut document has no operation for that."""
+    for name, parents, key in PARENTS:
+        resource = RESOURCES[name]
+        table = mock.backend.table(resource, parents)
+        assert table is not None, name
+        mock.backend.add(resource, table, parents, {"name": key}, key=key)
+    return mock.app

@@ -1,0 +1,152 @@
+"""The results as a page in Markdown."""
+
+from __future__ import annotations
+
+from statistics import median
+from typing import TYPE_CHECKING
+
+from tests.benchmarks.results import Results, cpu_us, of_figures, of_starts
+from tests.benchmarks.targets import TARGETS, Target
+from tests.benchmarks.workload import CONTENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tests.benchmarks.rounds import Series
+
+MEBIBYTE = 1024 * 1024
+NOTHING = "–"
+
+HOW = f"""\
+# Benchmarks
+
+What it costs the mock to create a message with {len(CONTENT)} characters of content, beside other
+servers that do the same, measured in one run. This page is written by the benchmarks themselves:
+
+    python tests/benchmarks/run.py --markdown docs/benchmarks.md
+
+`--stored 1000000` adds the figures with a million messages, `--only` picks parts, and
+`python -m tests.benchmarks.in_process` gives the figures without sockets alone, in ten seconds.
+Linux is needed, [wrk](https://github.com/wg/wrk) is wanted, and npm for Prism."""
+
+READING = """\
+Every server is started anew for each round, warmed up, and asked over 16 connections that are kept
+open. The figures are medians over the rounds; a ratio is the median of the rounds' ratios. CPU is
+the server's, in user and kernel mode, divided by the requests it answered: of all figures here it
+suffers least from what else a machine does. The latencies are those of a server that is kept busy
+all the time, and say little but that. Memory is what is in RAM after the start. The raw ASGI app is
+create message by hand in one function, with every rule that the document has for it: what a Python
+server on uvicorn costs at the least. Plain Connexion and Prism validate by the same document; Prism
+stores nothing and always answers the document's example."""
+
+
+def page(results: Results, circumstances: Iterable[str]) -> str:
+    """The whole page. `circumstances`: when, where and how the run was made."""
+    return "\n\n".join(block.rstrip("\n") for block in _blocks(results, circumstances)) + "\n"
+
+
+def _blocks(results: Results, circumstances: Iterable[str]) -> Iterator[str]:
+    yield HOW
+    yield "\n".join(f"- {line}" for line in circumstances)
+    yield "## Targets"
+    yield (
+        "Medians are held against them. In brackets, the lowest and the highest of the rounds: the "
+        "wider apart they are, the less a median says."
+    )
+    yield _table(
+        ("Target", "At most", "Measured", ""), (_target(target, results) for target in TARGETS)
+    )
+    if results.comparison.series:
+        yield "## Create message over HTTP"
+        yield READING
+        yield _comparison(results)
+        yield from (
+            f"{title} was left out: {why}." for title, why in results.comparison.left_out.items()
+        )
+    if results.in_process:
+        yield "## In process"
+        yield (
+            "The applications called directly, without a socket or an HTTP server; the lowest of "
+            "many batches."
+        )
+        yield _in_process(results.in_process)
+    if results.refusals:
+        yield "## Accepted and refused"
+        yield _kinds(results.refusals)
+    if results.stored:
+        yield f"## {results.stored.count:,} messages stored"
+        yield (
+            f"Each message has 200 characters of content and takes "
+            f"{results.stored.bytes_per_message:.0f} bytes of memory, all included. Lists are "
+            "pages of 50, from the first to the last."
+        )
+        stored = results.stored
+        yield _kinds((stored.get_few, stored.get_many, stored.list_few, stored.list_many))
+
+
+def _target(target: Target, results: Results) -> tuple[str, ...]:
+    figures = target.measured(results)
+    shown = f"{median(figures):.3g}{target.unit}" if figures else NOTHING
+    if len(figures) > 1:
+        shown += f" ({min(figures):.3g}–{max(figures):.3g})"
+    return target.title, f"{target.limit:g}{target.unit}", shown, target.verdict(results)
+
+
+def _comparison(results: Results) -> str:
+    heads = (
+        "Server",
+        "Requests/s",
+        "CPU µs (lowest–highest)",
+        "CPU to raw",
+        "p50 ms",
+        "p99 ms",
+        "First answer s",
+        "CPU s till then",
+        "Memory MiB",
+    )
+    return _table(
+        heads,
+        (
+            _row(series, results.cpu_ratios(name, "raw"))
+            for name, series in results.comparison.series.items()
+        ),
+    )
+
+
+def _row(series: Series, to_raw: list[float]) -> tuple[str, ...]:
+    return (
+        *_figures(series),
+        f"{median(to_raw):.2f}" if to_raw else NOTHING,
+        f"{of_figures(series, lambda figures: figures.p50_us) / 1000:.2f}",
+        f"{of_figures(series, lambda figures: figures.p99_us) / 1000:.2f}",
+        f"{of_starts(series, lambda start: start.seconds):.2f}",
+        f"{of_starts(series, lambda start: start.cpu_seconds):.2f}",
+        f"{of_starts(series, lambda start: start.resident_bytes) / MEBIBYTE:.0f}",
+    )
+
+
+def _figures(series: Series) -> tuple[str, str, str]:
+    used = [figures.cpu_us for figures in series.figures]
+    return (
+        series.title,
+        f"{of_figures(series, lambda figures: figures.per_second):,.0f}",
+        f"{cpu_us(series):.1f} ({min(used):.1f}–{max(used):.1f})",
+    )
+
+
+def _in_process(found: dict[str, float]) -> str:
+    rows = (
+        (name, f"{lowest:.1f}", f"{lowest / found['raw']:.2f}") for name, lowest in found.items()
+    )
+    return _table(("Application", "CPU µs", "To raw"), rows)
+
+
+def _kinds(kinds: Iterable[Series]) -> str:
+    return _table(
+        ("Request", "Requests/s", "CPU µs (lowest–highest)"), (_figures(each) for each in kinds)
+    )
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [heads, ("---", *("---:" for _ in heads[1:])), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

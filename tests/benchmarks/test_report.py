@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from tests.benchmarks.measure import Figures, Start
+from tests.benchmarks.report import page
+from tests.benchmarks.results import Results
+from tests.benchmarks.rounds import Comparison, Series
+from tests.benchmarks.stored import Stored
+
+
+def series(title: str, *cpu_us: float) -> Series:
+    figures = [Figures(per_second=1000, cpu_us=us, p50_us=100, p99_us=900) for us in cpu_us]
+    starts = [Start(seconds=0.5, cpu_seconds=0.25, resident_bytes=50 * 1024 * 1024)]
+    return Series(title, figures, starts)
+
+
+def stored(count: int) -> Stored:
+    return Stored(
+        count=count,
+        bytes_per_message=1000,
+        get_few=series("get few", 10),
+        get_many=series("get many", 12),
+        list_few=series("list few", 10),
+        list_many=series("list many", 16),
+    )
+
+
+def results(*, messages: int = 1_000_000) -> Results:
+    return Results(
+        comparison=Comparison(
+            {"mock": series("the mock", 14, 12, 900), "raw": series("raw", 10, 10, 300)},
+            {"Prism": "npm is not installed"},
+        ),
+        refusals=(series("accepted", 10), series("refused", 20)),
+        stored=stored(messages),
+        in_process={"mock": 5.0, "mock-1": 4.0, "raw": 2.0},
+    )
+
+
+def test_targets_are_met_missed_or_not_measured() -> None:
+    lines = page(results(), []).splitlines()
+    assert (
+        "| CPU per create message, to the raw ASGI app's | 1.3× | 1.4× (1.2–3) | **missed** |"
+        in lines
+    )
+    assert "| CPU per create message, to Prism's | 0.125× | – | not measured |" in lines
+    assert "| refused message to accepted | 4× | 2× | met |" in lines
+    assert "| get with a million stored, to 100 stored | 1.5× | 1.2× | met |" in lines
+    assert "| list page with a million stored, to 100 stored | 1.5× | 1.6× | **missed** |" in lines
+
+
+def test_what_was_stored_in_small_numbers_is_held_to_no_target() -> None:
+    lines = page(results(messages=1000), []).splitlines()
+    memory = "memory of a 200-byte message, a million stored"
+    assert f"| {memory} | 900 bytes | – | not measured |" in lines
+
+
+def test_medians_lowest_and_highest_are_shown() -> None:
+    lines = page(results(), []).splitlines()
+    assert (
+        "| the mock | 1,000 | 14.0 (12.0–900.0) | 1.40 | 0.10 | 0.90 | 0.50 | 0.25 | 50 |" in lines
+    )
+
+
+def test_what_was_left_out_says_why() -> None:
+    assert "Prism was left out: npm is not installed." in page(results(), [])
+
+
+def test_circumstances_are_on_the_page() -> None:
+    assert "- The machine was shared." in page(results(), ["The machine was shared."])
+
+
+def test_nothing_measured_is_a_page_too() -> None:
+    empty = Results(comparison=Comparison({}, {}), refusals=None, stored=None, in_process=None)
+    assert "met" not in page(empty, []).split()

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+from tests.contract_tests.builders import RULES, Scene
+
+from honcho_contract import world as worlds
+from honcho_contract.run import Run
+from honcho_contract.target import Target
+from honcho_mock import MockServer
+
+# How long one case takes says nothing here: the machine may have other work.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+@pytest.fixture(scope="session")
+def mock() -> Iterator[str]:
+    """The URL of a mock that every test may write to, each under marks of its own."""
+    with MockServer() as server:
+        yield server.url
+
+
+@pytest.fixture
+def target(mock: str) -> Iterator[Target]:
+    target = Target(url=mock)
+    yield target
+    target.close()
+
+
+@pytest.fixture
+def live(target: Target, request: pytest.FixtureRequest) -> Run:
+    """A run against the mock, ready to make objects in an app of its own."""
+    mark = f"hc-{zlib.crc32(request.node.nodeid.encode()):08x}"
+    run = Run(contract=RULES, target=target, seed=0, mark=mark)
+    worlds.probe(run)
+    worlds.capable(run)
+    return run

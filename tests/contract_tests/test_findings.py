@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from tests.contract_tests.builders import LINE, RULES, Reply, Scene, answered, ok, refused, thing
+
+from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.exchange import call
+from honcho_contract.findings import Finding, finding, merge, short, told
+
+BASE = "http://target.test"
+CREATE = RULES["messages.create"]
+
+
+def found(
+    code: str = "echo.text", reason: str = "content came back changed", **options: Any
+) -> Finding:
+    made = call(CREATE, LINE, **{"body": {"content": "a ", "is_user": True}, **options})
+    reply = ok(thing("messages", "new", content="a"))
+    return finding(
+        CATALOGUE[code], answered(made, reply), reason=reason, detail="a, expected a ", base=BASE
+    )
+
+
+def test_a_finding_tells_check_request_and_answer() -> None:
+    one = found()
+    assert (one.check, one.operation, one.severity) == ("echo.text", "messages.create", "error")
+    assert one.must == CATALOGUE["echo.text"].must
+    assert one.request == "POST /v1/apps/app/users/user/sessions/session/messages"
+    assert one.sent == '{"content": "a ", "is_user": true}'
+    assert one.status == 200
+    assert '"content": "a"' in one.answer
+    assert one.curl.startswith("curl ")
+    assert BASE in one.curl
+
+
+def test_the_steps_are_the_calls_before_it(scene: Scene) -> None:
+    story = scene.ledger.story({"session_id": "session"})
+    last = scene.exchange(call(CREATE, LINE, body={}), refused(500))
+    one = finding(
+        CATALOGUE["robust.allowed"], last, reason="x", detail="", base=BASE, story=[*story, last]
+    )
+    assert [step.count("-X POST") for step in one.steps] == [1, 1, 1]
+    assert [step.split()[5] for step in one.steps] == [
+        f"{BASE}/v1/apps",
+        f"{BASE}/v1/apps/app/users",
+        f"{BASE}/v1/apps/app/users/user/sessions",
+    ]
+
+
+def test_a_finding_is_fit_for_json() -> None:
+    odd = "\ud83c"
+    made = call(CREATE, LINE, raw=b"\xff\0")
+    one = finding(
+        CATALOGUE["echo.text"],
+        answered(made, Reply(raw=b"\xff")),
+        reason="x",
+        detail=odd,
+        base=BASE,
+    )
+    text = json.dumps(one.as_json(), ensure_ascii=False).encode()
+    assert Finding.from_json(json.loads(text)) == one
+
+
+def test_one_cause_is_told_once_by_its_smallest_example() -> None:
+    large, small = found(body={"content": "a" * 99}), found(body={"content": "a"})
+    other = found(reason="name came back changed")
+    assert merge([large, other, small, large]) == [
+        Finding(**{**vars(small), "count": 3}),
+        other,
+    ]
+
+
+def test_counts_add_up() -> None:
+    assert merge([*merge([found(), found()]), found()])[0].count == 3
+    assert merge([]) == []
+
+
+def test_findings_stand_in_the_order_of_the_catalogue() -> None:
+    codes = ["robust.allowed", "answers.json", "echo.text"]
+    merged = [one.check for one in merge(found(code) for code in codes)]
+    assert merged == ["answers.json", "echo.text", "robust.allowed"]
+
+
+def test_a_finding_as_text() -> None:
+    (one,) = merge([found(), found()])
+    lines = told(one).splitlines()
+    assert lines[0] == "echo.text · messages.create: content came back changed (2×)"
+    assert lines[1] == f"  {CATALOGUE['echo.text'].must}"
+    assert lines[-1] == f"  reproduce {one.curl}"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"plain", "plain"),
+        ("\U0001f375\n".encode(), "\U0001f375\n"),
+        (b"nul\0 bell\x07", r"nul\x00 bell\x07"),
+        (b"\xff", r"\xff"),
+        ("\u202e".encode(), r"\u202e"),
+        (b"x" * 12, "xxxxxxxxxx… (12 bytes)"),
+    ],
+)
+def test_bytes_are_shown_short_and_harmless(content: bytes, text: str) -> None:
+    assert short(content, 10 if content.startswith(b"xx") else 400) == text

@@ -1,0 +1,32 @@
+"""Every check is proven by a broken server. `honcho-contract prove` proves it by all of them."""
+
+from __future__ import annotations
+
+import pytest
+from tests.house.tree import ROOT
+
+from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.cli import broken_servers
+from honcho_contract.proof import Broken, prove_one
+from honcho_contract.reports.catalogue_page import page
+
+SERVERS = broken_servers()
+ONE_FOR_EACH_CHECK = list({server.check: server for server in reversed(SERVERS)}.values())
+
+
+@pytest.mark.parametrize("broken", ONE_FOR_EACH_CHECK, ids=lambda broken: broken.name)
+def test_the_check_that_is_meant_for_it_catches_it(broken: Broken) -> None:
+    proof = prove_one(broken, seed=0)
+    assert broken.check in proof.found, f"{broken.sentence} Found: {proof.found} {proof.trouble}"
+
+
+def test_every_check_has_a_broken_server() -> None:
+    assert {server.check for server in SERVERS} == set(CATALOGUE)
+
+
+def test_the_page_of_the_checks_is_current() -> None:
+    proofs: dict[str, list[str]] = {}
+    for server in SERVERS:
+        proofs.setdefault(server.check, []).append(server.name)
+    told = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    assert told == page(proofs), "run: honcho-contract checks --markdown > docs/checks.md"

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+import pytest
+from tests.contract_tests.builders import RULES
+from tests.contract_tests.servers import Asked, Said, forwarding
+
+from honcho_contract.run import BreachError, NotMadeError, Run
+from honcho_contract.target import Target
+
+Meddle = Callable[[Asked, Said], Said]
+
+
+@contextmanager
+def meddled(live: Run, meddle: Meddle) -> Iterator[Run]:
+    """The same run, with a proxy before its target that changes answers."""
+    with forwarding(live.target.url, meddle=meddle) as url, closing(Target(url=url)) as target:
+        yield replace(live, target=target)
+
+
+def loud(asked: Asked, back: Said) -> Said:
+    """A server that shouts: names come back in upper case."""
+    if asked.target.endswith("/users"):
+        return Said(status=back.status, body=back.body.replace(b'"quiet"', b'"QUIET"'))
+    return back
+
+
+def test_a_right_answer_is_no_finding(live: Run) -> None:
+    line = live.make("users", live.home_app)
+    live.do("users.get", line, query={"user_id": line["user_id"]})
+    live.rest([("users", live.home_app)])
+    assert live.found == []
+    assert live.judged["users.get"] == 1
+
+
+def test_a_wrong_answer_is_one_and_is_told_with_its_story(live: Run) -> None:
+    with meddled(live, loud) as run:
+        run.do("users.create", run.home_app, body={"name": "quiet"})
+    (found,) = run.drain()
+    assert (found.check, found.operation) == ("echo.text", "users.create")
+    assert len(found.steps) == 1
+    assert run.found == []
+    assert found.key in run.told
+
+
+def test_names_are_fresh_and_bear_the_mark(live: Run) -> None:
+    names = [live.fresh("app") for _ in range(3)]
+    assert len(set(names)) == 3
+    assert all(name.startswith(live.mark) for name in names)
+
+
+def test_chance_hangs_on_the_seed_and_on_what_it_is_for(live: Run) -> None:
+    def drawn(seed: int, what: str) -> float:
+        run = Run(contract=RULES, target=live.target, seed=seed, mark="")
+        return run.random(what).random()
+
+    assert drawn(1, "a") == drawn(1, "a")
+    assert len({drawn(1, "a"), drawn(1, "b"), drawn(2, "a")}) == 3
+
+
+def test_what_cannot_be_made_is_said(live: Run) -> None:
+    with pytest.raises(NotMadeError, match=r"users\.create answered 404; see its findings"):
+        live.make("users", {"app_id": "nobody"})
+
+
+def test_a_call_without_an_answer_has_status_0(live: Run) -> None:
+    def silent(asked: Asked, back: Said) -> Said:
+        return Said(status=0) if asked.target == "/v1/apps" else back
+
+    with meddled(live, silent) as run:
+        run.do("apps.list", {}, body={})
+        exchange = run.do("apps.get", {})
+    assert exchange.status == 0
+    assert "GET /v1/apps" in exchange.response.headers["trouble"]
+    assert [one.check for one in run.drain()] == ["robust.answered"]
+
+
+def test_inside_a_search_only_what_is_new_stops_a_case(live: Run) -> None:
+    with meddled(live, loud) as run:
+        run.stop_if_new()
+        run.do("users.create", run.home_app, body={"name": "quiet"})
+        with pytest.raises(BreachError, match="name came back changed") as info:
+            run.stop_if_new()
+        assert type(info.value).__name__.startswith("Breach_echo.text_users.create")
+        run.drain()
+        line = run.make("apps", {})
+        run.do("users.create", line, body={"name": "quiet"})
+        run.stop_if_new()
+
+
+def test_require_reports_what_does_not_hold(live: Run) -> None:
+    exchange = live.do("apps.list", {}, body={})
+    live.require("pages.once", True, exchange, "never told")
+    live.require("pages.once", False, exchange, "told", "in detail")
+    (found,) = live.drain()
+    assert (found.check, found.reason, found.detail) == ("pages.once", "told", "in detail")
+
+
+def test_rest_reads_a_place_to_its_end(live: Run) -> None:
+    line = live.make("sessions", live.make("users", live.home_app))
+    rows = [{"content": f"{n}", "is_user": True} for n in range(60)]
+    for _ in range(2):
+        live.do("messages.batch", line, body={"messages": rows})
+    before = live.target.sent
+    live.rest([("messages", line)])
+    assert live.target.sent - before == 2
+    assert live.found == []
+
+
+def test_a_run_without_a_deadline_has_time(live: Run) -> None:
+    assert not live.out_of_time
+    live.deadline = 0.0
+    assert live.out_of_time
