@@ -7,7 +7,7 @@ from typing import Any
 
 from honcho_contract.exchange import Exchange
 from honcho_contract.ledger import Ledger
-from honcho_contract.oracle import Prediction
+from honcho_contract.prediction import Prediction
 from honcho_contract.resources import RESOURCES
 
 

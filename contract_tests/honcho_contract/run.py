@@ -19,7 +19,8 @@ from honcho_contract.findings import Finding, finding
 from honcho_contract.laws import Fault, Seen
 from honcho_contract.learning import learn
 from honcho_contract.ledger import Ledger
-from honcho_contract.oracle import Oracle, Prediction
+from honcho_contract.oracle import Oracle
+from honcho_contract.prediction import Prediction
 from honcho_contract.resources import BY_ID, RESOURCES
 from honcho_contract.target import Capabilities, DroppedError, Target
 

@@ -9,7 +9,7 @@ from tests.contract_tests.builders import LINE, MARK, MARKED, RULES, Scene
 
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.exchange import Call, call
-from honcho_contract.oracle import Prediction
+from honcho_contract.prediction import Prediction
 
 MESSAGE = {"content": "a message", "is_user": True}
 NOTE = {"metamessage_type": "note", "content": ""}

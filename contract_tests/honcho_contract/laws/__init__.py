@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from honcho_contract.contract import Contract
 from honcho_contract.exchange import Exchange
 from honcho_contract.ledger import Ledger
-from honcho_contract.oracle import Prediction
+from honcho_contract.prediction import Prediction
 
 
 @dataclass(frozen=True, kw_only=True)

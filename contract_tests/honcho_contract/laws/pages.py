@@ -7,7 +7,7 @@ from typing import Any
 
 from honcho_contract.laws import Fault, Law, Seen
 from honcho_contract.laws.echo import differs
-from honcho_contract.oracle import Page
+from honcho_contract.prediction import Page
 
 
 def _listed(seen: Seen) -> Iterator[tuple[Page, list[dict[str, Any]]]]:

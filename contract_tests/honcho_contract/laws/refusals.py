@@ -27,17 +27,11 @@ def wrongly_named(seen: Seen) -> Iterator[Fault]:
     for loc in locs:
         # The document knows no union members, which servers put into `loc` as steps of their own:
         # the field is what has to be right.
-        if not any(
-            place[:2] == tuple(loc[:2]) or place == tuple(loc[:1]) for place in _wrong(seen)
-        ):
-            yield Fault(
-                "a place is named that has no fault",
-                f"{_path(loc)}; at fault are {_paths(sorted(_wrong(seen), key=str))}",
-            )
-
-
-def _wrong(seen: Seen) -> frozenset[Place]:
-    return seen.prediction.places
+        field = tuple(loc[:2])
+        if not any(place[:2] == field or place == field[:1] for place in seen.prediction.places):
+            wrong = sorted(seen.prediction.places, key=str)
+            detail = f"{_path(loc)}; at fault are {_paths(wrong)}"
+            yield Fault("a place is named that has no fault", detail)
 
 
 def _locs(seen: Seen) -> list[Sequence[Any]] | None:

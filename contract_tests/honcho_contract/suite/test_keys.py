@@ -10,7 +10,7 @@ import pytest
 from honcho_contract.contract import contract
 from honcho_contract.exchange import Exchange, call, name_of
 from honcho_contract.laws import Fault
-from honcho_contract.oracle import Prediction
+from honcho_contract.prediction import Prediction
 from honcho_contract.resources import RESOURCES
 from honcho_contract.run import Run
 from honcho_contract.samples import options, supported

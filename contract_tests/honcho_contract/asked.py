@@ -1,0 +1,122 @@
+"""A call as the rules look at it, and the predictions that all rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from honcho_contract.contract import Contract
+from honcho_contract.exchange import Call
+from honcho_contract.ledger import Known, Ledger, Scope
+from honcho_contract.prediction import Prediction
+from honcho_contract.resources import BY_ID, RESOURCES, Resource
+from honcho_contract.target import Capabilities
+from honcho_contract.validity import Verdict
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A call with what the rules look at: its resource, the place it names, its body, and what is
+    known. `mark` tells the apps of this run from those of everyone else on the target."""
+
+    contract: Contract
+    ledger: Ledger
+    capabilities: Capabilities
+    mark: Mapping[str, Any]
+    call: Call
+    verdict: Verdict
+
+    @property
+    def resource(self) -> Resource:
+        assert self.call.operation is not None
+        return RESOURCES[self.call.operation.resource]
+
+    @property
+    def query(self) -> dict[str, str]:
+        return dict(self.call.query)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        return self.verdict.body if isinstance(self.verdict.body, dict) else {}
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        return tuple(self.call.ids[name] for name in self.resource.parents)
+
+    @property
+    def scope(self) -> Scope:
+        return self.resource.name, self.place
+
+    def open(self) -> Prediction:
+        return Prediction(verdict=self.verdict)
+
+    def answer(self, **parts: Any) -> Prediction:
+        because = "every part of the request is allowed by the document, and every id is live"
+        return Prediction(
+            **{
+                "status": 200,
+                "blame": self.call.purpose or "refusals.valid",
+                "because": because,
+                "verdict": self.verdict,
+                **parts,
+            }
+        )
+
+    def refused(self) -> Prediction:
+        if not self.lives():
+            return self.open()  # which of its faults a server looks at first is its own matter
+        names = ", ".join(
+            ".".join(map(str, place)) for place in sorted(self.verdict.places, key=str)
+        )
+        return Prediction(
+            status=422,
+            blame=self.call.purpose or "refusals.invalid",
+            because=f"the document forbids {names}" if names else "the body is not JSON",
+            verdict=self.verdict,
+            places=self.verdict.places,
+        )
+
+    def lives(self) -> bool:
+        """Whether every id in the path is that of a live object, and all belong together."""
+        ids, resource = self.call.ids, self.resource
+        below = [n for n in BY_ID if n in ids and n not in resource.parents]
+        if not self.ledger.holds(resource, ids):
+            return False
+        return all(self.ledger.find(BY_ID[name], ids) is not None for name in below)
+
+    def missing(self, named: Mapping[str, str], *, where: str) -> Prediction:
+        """404, blamed by what the ids are: another owner's, deleted, or nobody's."""
+        blame, because = "state.unknown", f"the {where} names an object that does not exist"
+        for name, value in named.items():
+            known = self.ledger.get(value)
+            if known is None:
+                continue
+            place = tuple(named.get(parent, "") for parent in known.resource.parents)
+            if not known.alive:
+                blame, because = "state.deleted", f"{name} {value} was deleted"
+            elif known.resource.id != name or known.place != place:
+                blame = f"isolation.{where}"
+                because = f"{name} {value} does not belong to what the {where} names"
+            else:
+                continue
+            break
+        return Prediction(
+            status=404,
+            blame=self.call.purpose or blame,
+            because=because,
+            verdict=self.verdict,
+        )
+
+    def conflict(self, known: Known) -> Prediction:
+        return Prediction(
+            status=409,
+            blame=self.call.purpose or "state.unique",
+            because=f"the name {known.object.get('name')!r} is in use",
+            verdict=self.verdict,
+        )
+
+    def plain(self, because: str, check: str = "refusals.empty") -> Prediction:
+        return Prediction(
+            status=422, blame=self.call.purpose or check, because=because, verdict=self.verdict
+        )

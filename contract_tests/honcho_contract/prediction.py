@@ -1,0 +1,48 @@
+"""What must come back for a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from honcho_contract.contract import Place
+from honcho_contract.ledger import Known, Scope
+from honcho_contract.validity import Verdict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prediction:
+    """What must come back. Every part that is None (or empty) is open.
+
+    `blame` is the check that a wrong status breaks, and `because` says in words why this status is
+    the right one. With status 422, `places` are what the answer must name. With status 200:
+    `fields` are the parts of the answered object that are known beforehand, `known` the object it
+    is a state of, `batch` the fields of several new objects, `page` the objects of a list.
+    """
+
+    status: int | None = None
+    blame: str = ""
+    because: str = ""
+    verdict: Verdict
+    places: frozenset[Place] = frozenset()
+    fields: Mapping[str, Any] | None = None
+    known: Known | None = None
+    batch: tuple[Mapping[str, Any], ...] | None = None
+    page: Page | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a list: the objects that it must hold, in order, and the counts beside them."""
+
+    scope: Scope
+    items: tuple[Known, ...]
+    total: int
+    number: int
+    size: int
+    filtered: bool
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // self.size)
