@@ -119,9 +119,10 @@ def _preflight(options: Options) -> None:
 
 
 def _arguments(options: Options) -> list[str]:
+    folder = Path(str(suite.__file__)).parent
     arguments = [
-        str(Path(str(suite.__file__)).parent),
-        f"--rootdir={Path(str(suite.__file__)).parent}",
+        str(folder),
+        f"--rootdir={folder}",
     ]
     arguments += ["-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal"]
     # What workers say when they are interrupted.
@@ -131,7 +132,7 @@ def _arguments(options: Options) -> list[str]:
     if options.workers > 1:
         arguments += ["-p", "xdist", "-n", str(options.workers), "--dist", "worksteal"]
     if not options.search:
-        arguments += [f"--ignore-glob=*/{name}.py" for name in SEARCHING]
+        arguments += [f"--ignore={folder / name}.py" for name in SEARCHING]
     if options.only:
         arguments += ["-k", options.only]
     if options.token:

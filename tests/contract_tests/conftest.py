@@ -17,6 +17,13 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _own_profile() -> Iterator[None]:
+    """A gate that runs in this process leaves its profile behind."""
+    yield
+    settings.load_profile("tests")
+
+
 @pytest.fixture
 def scene() -> Scene:
     return Scene()

@@ -159,6 +159,12 @@ def test_a_server_that_falls_over_is_not_passed(mock: str, tmp_path: Path) -> No
     assert "robust.answered" in ended.checks
 
 
+def test_quick_leaves_out_what_is_searched_by_chance(mock: str, tmp_path: Path) -> None:
+    ended = gate(mock, tmp_path, "--quick", "-k", "test_generated or test_stories or test_search")
+    # The filters of one scenario are generated too; they belong to its plain ones.
+    assert (ended.status, ended.report["tests"]) == (0, 1)
+
+
 def test_nothing_selected_is_not_a_pass(mock: str, tmp_path: Path) -> None:
     ended = gate(mock, tmp_path, "-k", "no_such_test")
     assert (ended.status, ended.report["verdict"]) == (3, "untested")
@@ -213,14 +219,14 @@ class Recorder:
 def test_one_seed_sends_the_same_requests(tmp_path: Path) -> None:
     """Also to two servers that give other ids."""
     runs: list[list[tuple[str, str, bytes]]] = []
-    chosen = "test_generated and messages or test_stories or test_broken_body"
+    chosen = "test_generated and metamessages or test_stories or test_broken_body and sessions"
     for _ in range(2):
         recorder = Recorder()
         with MockServer() as server, forwarding(server.url, seen=recorder) as url:
-            ended = gate(url, tmp_path, "--examples", "3", "--seed", "5", "-k", chosen)
+            ended = gate(url, tmp_path, "--examples", "2", "--seed", "5", "-k", chosen)
         assert ended.report["trouble"] == []
         runs.append(recorder.requests)
     one, two = runs
-    assert len(one) > 500
+    assert len(one) > 300
     assert next((pair for pair in zip(one, two, strict=False) if pair[0] != pair[1]), None) is None
     assert len(one) == len(two)

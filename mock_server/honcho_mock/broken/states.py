@@ -73,14 +73,16 @@ def _content_taken(backend: Backend, handler: Handler) -> Handler:
     return handle
 
 
-def _not_deleted(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
-        snapshot = backend.store.snapshot()
-        answer = handler(call)
-        backend.store.restore(snapshot)
-        return answer
+def _not_deleted(resource: str) -> Callable[[Backend, Handler], Handler]:
+    def wrap(backend: Backend, handler: Handler) -> Handler:
+        def handle(call: Call) -> Answer:
+            if backend.row(RESOURCES[resource], call.ids[:-1], call.ids[-1]) is None:
+                return handler(call)
+            return encode({"message": "Deleted successfully"})
 
-    return handle
+        return handle
+
+    return wrap
 
 
 def _below_stays(backend: Backend, handler: Handler) -> Handler:
@@ -299,7 +301,7 @@ STATES = (
         "delete-does-nothing",
         "A deleted collection is still there.",
         "state.deleted",
-        handled(("collections", "delete"), _not_deleted),
+        handled(("collections", "delete"), _not_deleted("collections")),
     ),
     Defect(
         "deleted-place-writable",
@@ -323,7 +325,7 @@ STATES = (
         "session-stays-active",
         "A deleted session stays active.",
         "state.inactive",
-        handled(("sessions", "delete"), _not_deleted),
+        handled(("sessions", "delete"), _not_deleted("sessions")),
     ),
     Defect(
         "unknown-user-session",
