@@ -16,7 +16,7 @@ from honcho_contract import world as worlds
 from honcho_contract.contract import contract
 from honcho_contract.errors import ContractError
 from honcho_contract.findings import merge, told
-from honcho_contract.plugin import SEARCHING
+from honcho_contract.plugin import PLAIN, SEARCHING
 from honcho_contract.run import BreachError, NotMadeError, Run
 from honcho_contract.target import Target
 from honcho_contract.world import World
@@ -125,8 +125,8 @@ class Collecting:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """What searches by chance comes last: by then the plain causes are known, and it does not
         stop to shrink them again."""
-        order = ("", *SEARCHING)
-        items.sort(key=lambda i: order.index(i.path.stem) if i.path.stem in order else 0)
+        order = (*PLAIN, *SEARCHING)
+        items.sort(key=lambda item: order.index(item.path.stem) if item.path.stem in order else -1)
 
     def pytest_sessionfinish(self) -> None:
         if self._run is not None:

@@ -10,6 +10,19 @@ import os
 
 import pytest
 
+PLAIN = (
+    "test_state",
+    "test_pages",
+    "test_isolation",
+    "test_limits",
+    "test_chat",
+    "test_keys",
+    "test_together",
+    "test_echo",
+    "test_refusals",
+)
+"""The modules of the suite that send the same to every server, quick and telling ones first."""
+
 SEARCHING = ("test_requests", "test_sequences", "test_search")
 """The modules of the suite in which Hypothesis chooses what is sent."""
 

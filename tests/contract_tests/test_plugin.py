@@ -7,6 +7,9 @@ from pathlib import Path
 
 from tests.contract_tests.servers import Asked, Said, forwarding
 
+from honcho_contract import suite
+from honcho_contract.plugin import PLAIN, SEARCHING
+
 HEAVY = ("schemathesis", "hypothesis", "jsonschema", "jsonschema_rs", "requests", "yaml", "urllib3")
 SUITE = ("--pyargs", "honcho_contract.suite")
 
@@ -77,3 +80,8 @@ def test_a_finding_fails_its_test_with_what_a_report_says(mock: str, tmp_path: P
     assert "A live object MUST be found by its id and by its name." in done.stdout
     assert "reproduce curl" in done.stdout
     assert "1 failed" in done.stdout
+
+
+def test_every_module_of_the_suite_has_its_place_in_the_order() -> None:
+    folder = Path(str(suite.__file__)).parent
+    assert sorted((*PLAIN, *SEARCHING)) == sorted(path.stem for path in folder.glob("test_*.py"))
