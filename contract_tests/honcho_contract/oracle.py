@@ -12,7 +12,7 @@ from typing import Any
 
 from honcho_contract.containment import contains
 from honcho_contract.contract import Contract, Place
-from honcho_contract.exchange import Call
+from honcho_contract.exchange import Call, is_another_path
 from honcho_contract.ledger import Known, Ledger, Scope
 from honcho_contract.resources import BY_ID, RESOURCES, Resource
 from honcho_contract.target import Capabilities
@@ -70,7 +70,7 @@ class Oracle:
         if call.operation is None:
             return Prediction(verdict=judge(self.contract, call))
         asked = _Asked(self, call, judge(self.contract, call))
-        if asked.verdict.valid is None or _is_another_path(call):
+        if asked.verdict.valid is None or is_another_path(call):
             return asked.open()
         if call.operation.resource not in RESOURCES:
             return asked.open()  # keys: see the laws of auth
@@ -81,11 +81,6 @@ class Oracle:
     def exclusive(self, scope: Scope, wanted: Any) -> bool:
         """Whether only this run can have put objects where a list looks."""
         return scope[0] != "apps" or (isinstance(wanted, dict) and contains(wanted, self.mark))
-
-
-def _is_another_path(call: Call) -> bool:
-    """Whether a server may see other segments than were meant: none, a dot, or a slash in one."""
-    return any("/" in value or not value.strip(".") for value in call.ids.values())
 
 
 @dataclass(frozen=True)
