@@ -211,7 +211,7 @@ def start(findings: Iterable[Finding], *, since: date | None = None) -> str:
     expires = (since or today()) + timedelta(days=DAYS)
     lines = [
         "# Known findings. Each needs a reason: with an empty one, the gate refuses the file.",
-        f"# They are accepted up to the day named; {expires} is {DAYS} days from the making of this.",
+        f"# Each is accepted up to the day that it names; {DAYS} days from now is {expires}.",
     ]
     for key in dict.fromkeys(_keys(findings)):
         lines.append("")

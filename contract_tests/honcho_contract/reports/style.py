@@ -37,7 +37,9 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
   background: var(--bad-soft); overflow-wrap: anywhere; }
 .sheet { overflow-x: auto; background: var(--card); border-radius: .6rem; padding: 0 1rem 1rem 0;
   box-shadow: 0 1px 3px #0002; }
-table { border-collapse: separate; border-spacing: 3px; width: 100%; }
+table { border-collapse: separate; border-spacing: 3px; width: 100%; table-layout: fixed;
+  min-width: 44rem; }
+thead th:first-child { width: 12.5rem; }
 thead th { font-weight: 500; font-size: .8rem; color: var(--soft); padding: .9rem .2rem .3rem; }
 tbody th { text-align: left; font: 12.5px ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
   white-space: nowrap; padding: 0 .8rem 0 1rem; position: sticky; left: 0;
@@ -84,6 +86,8 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
   .verdict, article { padding: 1rem; }
   thead th { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left;
     padding: .3rem 0 .5rem; }
+  table { min-width: 0; width: auto; } thead th { width: 1.6rem; }
+  thead th:first-child { width: 10.5rem; }
   td { min-width: 1.25rem; } tbody th { padding: 0 .4rem 0 .7rem; font-size: 11px; }
 }
 """
