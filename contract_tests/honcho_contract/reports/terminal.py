@@ -77,9 +77,9 @@ NAMED = 8
 
 
 def _tell_coverage(result: Result, console: Console) -> None:
-    if not result.tests:
-        return
     coverage, short = result.coverage, result.shortfall
+    if not coverage.counts and not short:
+        return
     reached = len(coverage.wanted) - len(coverage.missing)
     console.print(
         f"Coverage {coverage.percent:.1f} %: {reached:,} of {len(coverage.wanted):,} "
