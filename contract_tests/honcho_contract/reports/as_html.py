@@ -60,6 +60,8 @@ def _verdict(result: Result, word: str) -> Iterator[str]:
     heading = _HEADINGS[result.status]
     if result.status == Status.FINDINGS and not new:
         heading = "No new findings, and yet not passed"
+    if result.status == Status.CONFORMS and known:
+        heading += ", but for what is known"
     yield f'<section class="verdict {word}"><h1>{heading}</h1>'
     yield f"<p>{escape(options.url)} · seed {options.seed}{published}</p>"
     numbers = {

@@ -116,6 +116,7 @@ def verdict(result: Result) -> str:
     match result.status:
         case Status.CONFORMS:
             new = "0 findings" + (f", {known} known" if known else "")
+            how += " but for what is known" if known else ""
             return f"{options.url} conforms to Honcho {VERSION}{how}: {new} ({counted})."
         case Status.FINDINGS:
             number = sum(one.fails for one in result.findings)

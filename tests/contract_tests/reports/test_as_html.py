@@ -4,6 +4,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.contract_tests import chromium
@@ -14,6 +15,15 @@ from honcho_contract.coverage import FAMILIES
 from honcho_contract.reports.as_html import as_html
 
 OPEN = ("meta", "br", "link", "img")
+
+
+COLOURS = """one => {
+  let at = document.querySelector(one), ink = getComputedStyle(at).color, ground;
+  do { ground = getComputedStyle(at).backgroundColor; at = at.parentElement; }
+  while (ground === 'rgba(0, 0, 0, 0)');
+  return [ink, ground];
+}"""
+"""The colour of an element's text, and of what it stands on."""
 
 
 class Outline(HTMLParser):
@@ -85,12 +95,13 @@ def test_a_difference_is_marked() -> None:
     ("parts", "words"),
     [
         ({"findings": []}, "Conforms to Honcho 1.1.0"),
+        ({"findings": FINDINGS[1:2]}, "Conforms to Honcho 1.1.0, but for what is known"),
         ({}, "Does not conform to Honcho 1.1.0"),
         ({"trouble": ["gone"]}, "Could not be tested to the end"),
         ({"findings": [], "stale": ["old"]}, "No new findings, and yet not passed"),
     ],
 )
-def test_the_verdict_is_the_heading(parts: dict[str, list[str]], words: str) -> None:
+def test_the_verdict_is_the_heading(parts: dict[str, Any], words: str) -> None:
     (heading,) = re.findall("<h1>(.*?)</h1>", as_html(result(**parts)))
     assert heading == words
 
@@ -120,11 +131,7 @@ def test_text_can_be_read_in_the_light_and_in_the_dark(
 ) -> None:
     """The contrast of text against its ground is 4.5 at least (WCAG 2.1, 1.4.3)."""
     selectors = ("body", ".numbers dt", ".verdict h1", ".wrong", "pre", ".failed", "pre mark")
-    colours = """JSON.stringify(%s.map(one => {
-      let at = document.querySelector(one), ink = getComputedStyle(at).color, ground;
-      do { ground = getComputedStyle(at).backgroundColor; at = at.parentElement; }
-      while (ground === 'rgba(0, 0, 0, 0)');
-      return [ink, ground]; }))""" % json.dumps(selectors)
+    colours = f"JSON.stringify({json.dumps(selectors)}.map({COLOURS}))"
     told = browser.ask(page, colours, width=1400, dark=dark)
     for selector, (ink, ground) in zip(selectors, json.loads(told), strict=True):
         assert contrast(ink, ground) >= 4.5, f"{selector}: {ink} on {ground}"
