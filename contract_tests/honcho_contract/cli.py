@@ -11,14 +11,16 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
+from honcho_contract import baseline as baselines
 from honcho_contract import gate
 from honcho_contract import proof as proving
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.gate import Options, Status
-from honcho_contract.reports.as_json import write_json
 from honcho_contract.reports.catalogue_page import page
+from honcho_contract.reports.kinds import prepare, report_options, tell_ci, write_reports
 from honcho_contract.reports.terminal import Progress, tell, tell_proof
+from honcho_contract.reports.writing import writable, write
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -57,11 +59,25 @@ def main() -> None:
     help="Seconds that one answer may take.",
 )
 @click.option("-n", "--workers", type=click.IntRange(min=1), default=1, show_default=True)
+@report_options
 @click.option(
-    "--report-json",
+    "--baseline",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write the result there.",
+    help="Known findings, which do not fail the run.",
 )
+@click.option(
+    "--write-baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Start a baseline there, of what is found.",
+)
+@click.option(
+    "--min-coverage",
+    type=click.FloatRange(min=0, max=100),
+    default=0.0,
+    metavar="PERCENT",
+    help="Fail if less was exercised.",
+)
+@click.option("--published", is_flag=True, help="Hold it to the published document alone.")
 @click.option("-k", "only", metavar="EXPRESSION", help="Only the tests that match, as pytest's -k.")
 def check(
     url: str | None,
@@ -72,8 +88,12 @@ def check(
     budget: float | None,
     timeout: float,
     workers: int,
-    report_json: Path | None,
     only: str | None,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    min_coverage: float,
+    published: bool,
+    **reports: Path | None,
 ) -> None:
     """Check the server at URL, or the built-in mock if none is given."""
     console = Console(highlight=False)
@@ -91,17 +111,26 @@ def check(
             timeout=timeout,
             workers=workers,
             only=only,
+            baseline=baseline,
+            min_coverage=min_coverage,
+            published=published,
+            junit=reports.get("report_junit"),
         )
         try:
+            prepare(reports)
+            if write_baseline is not None:
+                _is_new(write_baseline)
             with Progress(console) as progress:
                 result = gate.check(options, progress)
-            if report_json is not None:
-                write_json(result, report_json)
+            write_reports(result, reports)
+            if write_baseline is not None:
+                write(write_baseline, baselines.start(result.findings))
         except ConfigurationError as error:
             _leave(str(error), Status.USAGE)
         except ContractError as error:
             _leave(str(error), Status.UNTESTED)
     tell(result, console)
+    tell_ci(result)
     sys.exit(result.status)
 
 
@@ -137,6 +166,15 @@ def checks(markdown: bool) -> None:
         return
     for check in CATALOGUE.values():
         click.echo(f"{check.code:24} {check.must}")
+
+
+def _is_new(path: Path) -> None:
+    writable(path)
+    if path.exists():
+        raise ConfigurationError(
+            f"{path} is there already, and its reasons would be lost; give --write-baseline "
+            "another file, or delete it"
+        )
 
 
 # The built-in mock is imported in the functions below and nowhere else: the suite must not know it.

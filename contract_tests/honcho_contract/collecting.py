@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Generator
+from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -13,12 +15,15 @@ from hypothesis.errors import Flaky
 
 from honcho_contract import generation
 from honcho_contract import world as worlds
+from honcho_contract.baseline import Baseline, no_baseline, read
 from honcho_contract.contract import contract
-from honcho_contract.errors import ContractError
+from honcho_contract.coverage import rows
+from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.findings import merge, told
 from honcho_contract.plugin import PLAIN, SEARCHING
 from honcho_contract.run import BreachError, NotMadeError, Run
 from honcho_contract.target import Target
+from honcho_contract.wholeness import is_whole
 from honcho_contract.world import World
 
 PROFILE = "honcho-contract"
@@ -28,11 +33,15 @@ class Collecting:
     """Registered when a URL is given. Holds the run, from the first test that needs it on.
 
     A test's findings travel with its report, as attributes that xdist carries from its workers:
-    `honcho_findings` (see `Finding.as_json`) and `honcho_requests`.
+    `honcho_findings` (see `Finding.as_json`), `honcho_requests`, `honcho_covered` (see
+    `coverage.rows`), `honcho_able`, and `honcho_whole`: whether the run is the whole suite.
     """
 
     def __init__(self, config: pytest.Config) -> None:
         self.config = config
+        self.baseline = _baseline(config)
+        self._deselected = False
+        self._whole = False
         self._run: Run | None = None
         self._world: World | None = None
         self._counted = 0
@@ -80,7 +89,7 @@ class Collecting:
             token=option("--honcho-token"),
             timeout=option("--honcho-timeout"),
         )
-        rules = contract()
+        rules = contract(published=option("--honcho-published"))
         budget = option("--honcho-budget")
         run = Run(
             contract=rules,
@@ -88,6 +97,7 @@ class Collecting:
             seed=option("--honcho-seed"),
             mark="",
             deadline=None if budget is None else self._began + budget,
+            baseline=self.baseline,
         )
         worlds.probe(run)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -98,7 +108,7 @@ class Collecting:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[Any]
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         # Told with the test itself: a setup that fails would keep it from running.
@@ -109,8 +119,19 @@ class Collecting:
             honcho_findings=[one.as_json() for one in found],
             honcho_requests=sent - self._counted,
             honcho_trouble=_trouble(call),
+            honcho_covered=rows(self._run.covered) if self._run else [],
+            honcho_able=asdict(self._run.capabilities) if self._run else None,
+            honcho_whole=self._whole and not _was_cut(call),
         )
         self._counted = sent
+        if self._run:
+            self._run.covered.clear()
+        for one in found:
+            if one.known:
+                text = f"{one.check} · {one.operation}: {one.reason} ({one.known})"
+                # A report is made from the item; JUnit reads that of the teardown.
+                item.user_properties.append(("honcho-known", text))
+                report.user_properties.append(("honcho-known", text))
         error = call.excinfo.value if call.excinfo else None
         if any(one.fails for one in found):
             # A test fails by its findings; what stopped it on their account is not told besides.
@@ -128,10 +149,29 @@ class Collecting:
         order = (*PLAIN, *SEARCHING)
         items.sort(key=lambda item: order.index(item.path.stem) if item.path.stem in order else -1)
 
+    def pytest_deselected(self) -> None:
+        self._deselected = True
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self._whole = not self._deselected and is_whole(session)
+
     def pytest_sessionfinish(self) -> None:
         if self._run is not None:
             worlds.clear(self._run)
             self._run.target.close()
+
+
+def _baseline(config: pytest.Config) -> Baseline:
+    file = config.getoption("--honcho-baseline")
+    try:
+        return read(Path(file)) if file else no_baseline()
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def _was_cut(call: pytest.CallInfo[Any]) -> bool:
+    """Whether a scenario ended before it had looked at all that it is for."""
+    return call.excinfo is not None and isinstance(call.excinfo.value, NotMadeError)
 
 
 def _is_ours(error: BaseException) -> bool:

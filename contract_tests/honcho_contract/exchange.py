@@ -61,6 +61,11 @@ def name_of(operation: Operation) -> str:
     return f"{operation.resource}.{operation.verb}"
 
 
+def is_another_path(call: Call) -> bool:
+    """Whether a server may see other segments than were meant: none, a dot, or a slash in one."""
+    return any("/" in value or not value.strip(".") for value in call.ids.values())
+
+
 def call(
     operation: Operation,
     ids: Mapping[str, str],

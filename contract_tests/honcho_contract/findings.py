@@ -21,7 +21,7 @@ class Finding:
 
     `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
     call itself. `count` is how often the same check was broken for the same reason by the same
-    operation.
+    operation. `known` is the reason for which a baseline accepts it, empty where none does.
     """
 
     check: str
@@ -38,6 +38,7 @@ class Finding:
     steps: tuple[str, ...]
     size: int
     count: int = 1
+    known: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -47,7 +48,7 @@ class Finding:
     @property
     def fails(self) -> bool:
         """Whether it fails the run by itself."""
-        return self.severity != "flaky"
+        return self.severity != "flaky" and not self.known
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"steps": list(self.steps)}
@@ -98,16 +99,24 @@ def _printable(text: str) -> str:
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:
-    """Each cause once: its smallest example, and how often it was seen; in catalogue order."""
+    """Each cause once: its smallest example, and how often it was seen; in catalogue order.
+
+    A baseline may know some examples of a cause and not others: then one that it does not know is
+    told, so that the cause fails.
+    """
     best: dict[tuple[str, str, str], Finding] = {}
     counts: dict[tuple[str, str, str], int] = {}
     for one in findings:
         counts[one.key] = counts.get(one.key, 0) + one.count
-        if one.key not in best or one.size < best[one.key].size:
+        if one.key not in best or _rank(one) < _rank(best[one.key]):
             best[one.key] = one
     order = {code: n for n, code in enumerate(CATALOGUE)}
     rows = [Finding(**{**_fields(one), "count": counts[key]}) for key, one in best.items()]
     return sorted(rows, key=lambda one: (order[one.check], one.operation, one.reason))
+
+
+def _rank(one: Finding) -> tuple[bool, int]:
+    return bool(one.known), one.size
 
 
 def _fields(one: Finding) -> dict[str, Any]:
@@ -121,6 +130,7 @@ def told(one: Finding) -> str:
         + (f" ({one.count}×)" if one.count > 1 else ""),
         f"  {one.must}",
         f"  {one.detail}" if one.detail else "",
+        f"  known     {one.known}" if one.known else "",
         f"  sent      {one.request}",
         f"            {one.sent}" if one.sent else "",
         f"  came back {one.status} {one.answer}",

@@ -14,7 +14,10 @@ from typing import Any, Protocol
 import pytest
 
 from honcho_contract import suite
+from honcho_contract.baseline import no_baseline, read
+from honcho_contract.baselining import Standing
 from honcho_contract.contract import contract
+from honcho_contract.coverage import Coverage
 from honcho_contract.findings import Finding, merge
 from honcho_contract.plugin import SEARCHING
 from honcho_contract.run import Run
@@ -40,7 +43,9 @@ class Options:
     """What is tested, and how.
 
     Without `search`, nothing is sent that Hypothesis chooses: quicker, and the same for every seed.
-    With `until`, the run ends once that check has found something.
+    With `until`, the run ends once that check has found something. With `published`, the target is
+    held to the published document alone. `min_coverage` is in percent; `junit` is where pytest
+    writes its own report.
     """
 
     url: str
@@ -53,18 +58,24 @@ class Options:
     budget: float | None = None
     search: bool = True
     until: str | None = None
+    published: bool = False
+    baseline: Path | None = None
+    min_coverage: float = 0.0
+    junit: Path | None = None
 
 
 @dataclass(kw_only=True)
 class Result:
     """What came of it. `trouble` says why the target could not be tested, or what of the suite
     itself went wrong: with any of it, nothing is proven. `unsupported` are the reasons for tests
-    that were left out."""
+    that were left out. `stale` are complaints about a baseline that no longer holds."""
 
     options: Options
     findings: list[Finding] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    coverage: Coverage = field(default_factory=lambda: Coverage(contract=contract()))
     tests: int = 0
     requests: int = 0
     seconds: float = 0.0
@@ -73,7 +84,16 @@ class Result:
     def status(self) -> Status:
         if self.trouble or not self.tests:
             return Status.UNTESTED
-        return Status.FINDINGS if any(one.fails for one in self.findings) else Status.CONFORMS
+        fails = any(one.fails for one in self.findings) or self.stale or self.shortfall
+        return Status.FINDINGS if fails else Status.CONFORMS
+
+    @property
+    def shortfall(self) -> str:
+        """Why the coverage is not enough; empty if it is."""
+        percent, least = self.coverage.percent, self.options.min_coverage
+        if percent >= least:
+            return ""
+        return f"The coverage is {percent:.1f} %, less than the {least:g} % that were asked for."
 
 
 class Listener(Protocol):
@@ -86,9 +106,12 @@ class Listener(Protocol):
 
 def check(options: Options, listener: Listener) -> Result:
     """Runs the suite against a target. Raises a `TargetError` where there is nothing to test."""
+    baseline = read(options.baseline) if options.baseline else no_baseline()
     _preflight(options)
-    result = Result(options=options)
-    verdict = _Verdict(result, listener)
+    coverage = Coverage(contract=contract(published=options.published))
+    result = Result(options=options, coverage=coverage)
+    standing = Standing(baseline, coverage)
+    verdict = _Verdict(result, listener, standing)
     started = time.monotonic()
     code: int = pytest.ExitCode.INTERRUPTED
     with _own_environment(), suppress(KeyboardInterrupt):
@@ -104,6 +127,8 @@ def check(options: Options, listener: Listener) -> Result:
         pytest.ExitCode.INTERRUPTED,
     ):
         result.trouble.append(f"The suite itself failed: pytest ended with {int(code)}.")
+    ended = code != pytest.ExitCode.INTERRUPTED and not result.trouble
+    result.stale = standing.stale(ended=ended)
     if not result.tests and not result.trouble:
         result.trouble.append("No test was run.")
     return result
@@ -137,6 +162,12 @@ def _arguments(options: Options) -> list[str]:
         arguments += ["-k", options.only]
     if options.token:
         arguments += ["--honcho-token", options.token]
+    if options.baseline:
+        arguments += [f"--honcho-baseline={options.baseline.resolve()}"]
+    if options.published:
+        arguments += ["--honcho-published"]
+    if options.junit:
+        arguments += [f"--junitxml={options.junit.resolve()}", "-o", "junit_suite_name=honcho"]
     if options.budget is not None:
         arguments += [f"--honcho-budget={options.budget}"]
     return [
@@ -166,8 +197,9 @@ def _own_environment() -> Iterator[None]:
 class _Verdict:
     """A pytest plugin that turns reports into a result."""
 
-    def __init__(self, result: Result, listener: Listener) -> None:
+    def __init__(self, result: Result, listener: Listener, standing: Standing) -> None:
         self.result = result
+        self.standing = standing
         self.listener = listener
         self.session: pytest.Session | None = None
 
@@ -190,6 +222,7 @@ class _Verdict:
         result, extra = self.result, vars(report)
         found = [Finding.from_json(raw) for raw in extra.get("honcho_findings", ())]
         result.findings += found
+        self.standing.add(report, found)
         if self.session is not None and any(one.check == result.options.until for one in found):
             self.session.shouldstop = "what was looked for is found"
         result.requests += extra.get("honcho_requests", 0)

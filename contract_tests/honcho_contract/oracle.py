@@ -12,7 +12,7 @@ from typing import Any
 
 from honcho_contract.asked import Asked
 from honcho_contract.contract import Contract
-from honcho_contract.exchange import Call
+from honcho_contract.exchange import Call, is_another_path
 from honcho_contract.ledger import Ledger
 from honcho_contract.prediction import Prediction
 from honcho_contract.resources import RESOURCES
@@ -42,15 +42,10 @@ class Oracle:
             call=call,
             verdict=judge(self.contract, call),
         )
-        if asked.verdict.valid is None or _is_another_path(call):
+        if asked.verdict.valid is None or is_another_path(call):
             return asked.open()
         if call.operation.resource not in RESOURCES:
             return asked.open()  # keys: see the laws of auth
         if not asked.verdict.valid:
             return asked.refused()
         return RULES[call.operation.verb](asked)
-
-
-def _is_another_path(call: Call) -> bool:
-    """Whether a server may see other segments than were meant: none, a dot, or a slash in one."""
-    return any("/" in value or not value.strip(".") for value in call.ids.values())

@@ -68,6 +68,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=30.0,
         help="how long one answer may take (default: 30)",
     )
+    group.addoption(
+        "--honcho-baseline",
+        metavar="FILE",
+        help="known findings, a YAML list of check, operation, reason, expires, evidence: they do "
+        "not fail; one that no longer occurs does",
+    )
+    group.addoption(
+        "--honcho-published",
+        action="store_true",
+        help="hold the server to the published document alone, without what was only observed",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,4 +87,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--honcho-url"):
         from honcho_contract.collecting import Collecting
 
-        config.pluginmanager.register(Collecting(config), "honcho_contract_collecting")
+        collecting = Collecting(config)
+        config.pluginmanager.register(collecting, "honcho_contract_collecting")
+        if config.getoption("--honcho-baseline") and not hasattr(config, "workerinput"):
+            from honcho_contract.baselining import Baselining
+
+            baselining = Baselining(collecting.baseline)
+            config.pluginmanager.register(baselining, "honcho_contract_baselining")

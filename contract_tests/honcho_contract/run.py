@@ -11,8 +11,10 @@ from functools import cache
 from typing import Any
 from unittest import SkipTest
 
+from honcho_contract.baseline import Baseline, no_baseline
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.contract import Contract
+from honcho_contract.coverage import Cell, decided, judged
 from honcho_contract.errors import ContractError
 from honcho_contract.exchange import Call, Exchange, Response, call
 from honcho_contract.findings import Finding, finding
@@ -48,8 +50,9 @@ class Run:
 
     `mark` is the text that names and metadata of everything made in this run bear. `found` are the
     findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
-    the exchanges of each operation, by its short name. `deadline` is when the run's budget of time
-    is used up, by the monotonic clock; None if it has none.
+    the exchanges of each operation, by its short name; `covered` the cells of the coverage since
+    they were last taken. What the `baseline` knows is collected as known. `deadline` is
+    when the run's budget of time is used up, by the monotonic clock; None if it has none.
     """
 
     contract: Contract
@@ -61,6 +64,8 @@ class Run:
     found: list[Finding] = field(default_factory=list)
     told: set[tuple[str, str, str]] = field(default_factory=set)
     judged: Counter[str] = field(default_factory=Counter)
+    covered: Counter[Cell] = field(default_factory=Counter)
+    baseline: Baseline = field(default_factory=no_baseline)
     deadline: float | None = None
     home_app: dict[str, str] = field(default_factory=dict)
     _serial: int = 0
@@ -130,6 +135,7 @@ class Run:
             return Exchange(number=0, call=call, response=response, started=0, ended=0)
 
     def judge(self, exchange: Exchange, prediction: Prediction) -> None:
+        self.covered.update(judged(self.contract, exchange, prediction))
         seen = Seen(
             contract=self.contract,
             ledger=self.ledger,
@@ -147,21 +153,21 @@ class Run:
         ids = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
         if isinstance(exchange.sent, dict):
             ids |= {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
-        self.found.append(
-            finding(
-                CATALOGUE[code],
-                exchange,
-                reason=fault.reason,
-                detail=fault.detail,
-                base=self.target.url,
-                story=self.ledger.story(ids),
-            )
+        one = finding(
+            CATALOGUE[code],
+            exchange,
+            reason=fault.reason,
+            detail=fault.detail,
+            base=self.target.url,
+            story=self.ledger.story(ids),
         )
+        self.found.append(self.baseline.mark(one))
 
     def require(
         self, code: str, holds: bool, exchange: Exchange, reason: str, detail: str = ""
     ) -> None:
         """Decides a check that compares several exchanges; `exchange` is the one to show."""
+        self.covered.update(decided(self.contract, exchange, code))
         if not holds:
             self.report(code, exchange, Fault(reason, detail))
 

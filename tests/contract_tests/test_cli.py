@@ -37,6 +37,11 @@ def invoke(monkeypatch: pytest.MonkeyPatch) -> Invoke:
         ("check", "ftp://honcho.example.com"),
         ("check", "http://"),
         ("prove", "no-such-server"),
+        ("check", NOBODY, "--baseline", "no-such-file.yaml"),
+        ("check", NOBODY, "--min-coverage", "101"),
+        ("check", NOBODY, "--report-html", "no-such-folder/report.html"),
+        ("check", NOBODY, "--report-junit", "no-such-folder/report.xml"),
+        ("check", NOBODY, "--write-baseline", "no-such-folder/known.yaml"),
     ],
 )
 def test_wrong_usage_is_2(invoke: Invoke, arguments: tuple[str, ...]) -> None:

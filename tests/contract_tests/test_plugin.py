@@ -51,8 +51,8 @@ def test_a_project_that_has_nothing_to_do_with_it_does_not_pay_for_it(tmp_path: 
 
 def test_options_are_there_wherever_pytest_is(tmp_path: Path) -> None:
     help_text = pytest_in(tmp_path, "--help").stdout
-    for option in ("--honcho-url", "--honcho-token", "--honcho-seed", "--honcho-examples"):
-        assert option in help_text
+    for option in ("url", "token", "seed", "examples", "baseline", "published"):
+        assert f"--honcho-{option}" in help_text
 
 
 def test_without_a_url_it_is_a_usage_error_that_says_what_to_give(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from honcho_contract.contract import Contract
-from honcho_contract.exchange import Invalid
+from honcho_contract.exchange import Invalid, is_another_path
 from honcho_contract.laws import Fault, Law, Seen, show
 
 _REDIRECTS = range(300, 400)
@@ -50,7 +50,7 @@ def undocumented(seen: Seen) -> Iterator[Fault]:
         return
     if _blamed(seen) or seen.contract.documents(operation, status):
         return
-    if status in _REDIRECTS or status == 405:
+    if status in _REDIRECTS or (status == 405 and is_another_path(seen.exchange.call)):
         return  # an empty or slashed id makes the path another one
     yield Fault(f"answered {status}", f"documented are {', '.join(operation.responses)}")
 

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from honcho_contract.errors import ConfigurationError
 from honcho_contract.gate import Result, Status
+from honcho_contract.reports.writing import write
 from honcho_openapi import VERSION
 
-_VERDICTS = {Status.CONFORMS: "conforms", Status.FINDINGS: "findings", Status.UNTESTED: "untested"}
+VERDICTS = {Status.CONFORMS: "conforms", Status.FINDINGS: "findings", Status.UNTESTED: "untested"}
 
 
 def as_json(result: Result) -> dict[str, Any]:
@@ -22,17 +22,26 @@ def as_json(result: Result) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "requests": result.requests,
         "tests": result.tests,
-        "verdict": _VERDICTS[result.status],
+        "verdict": VERDICTS[result.status],
+        "published": result.options.published,
         "trouble": result.trouble,
         "unsupported": result.unsupported,
+        "stale": result.stale,
+        "coverage": _coverage(result),
         "findings": [finding.as_json() for finding in result.findings],
     }
 
 
+def _coverage(result: Result) -> dict[str, Any]:
+    """Each cell that there is to be reached, with how often it was."""
+    coverage = result.coverage
+    return {
+        "percent": round(coverage.percent, 1),
+        "asked": result.options.min_coverage,
+        "cells": [[*cell, coverage.counts[cell]] for cell in coverage.wanted],
+        "missing": [list(cell) for cell in coverage.missing],
+    }
+
+
 def write_json(result: Result, path: Path) -> None:
-    try:
-        path.write_text(json.dumps(as_json(result), indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise ConfigurationError(
-            f"The report cannot be written to {path}: {error.strerror}"
-        ) from error
+    write(path, json.dumps(as_json(result), indent=2) + "\n")

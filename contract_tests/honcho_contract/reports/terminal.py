@@ -58,13 +58,38 @@ def tell(result: Result, console: Console) -> None:
     """Findings first, the verdict last, where the eye is when it is over."""
     for one in result.findings:
         heading, *rest = told(one).splitlines()
-        console.print(Text(f"\n{heading}", style="bold red"))
+        style = "bold red" if one.fails else "yellow"
+        mark = "known: " if one.known else ""
+        console.print(Text(f"\n{mark}{heading}", style=style))
         console.print(Text("\n".join(rest)), soft_wrap=True)
     for reason in result.unsupported:
         console.print(Text(f"Left out: {reason}", style="yellow"))
+    for complaint in result.stale:
+        console.print(Text(complaint, style="bold red"), soft_wrap=True)
+    _tell_coverage(result, console)
     for trouble in result.trouble:
         console.print(Text(f"Not tested: {trouble}", style="bold red"))
-    console.print(Text(_verdict(result), style="green" if not result.status else "bold red"))
+    console.print(Text(verdict(result), style="green" if not result.status else "bold red"))
+
+
+NAMED = 8
+"""Operations of which a terminal says what was not reached, where nobody asked for a coverage."""
+
+
+def _tell_coverage(result: Result, console: Console) -> None:
+    coverage, short = result.coverage, result.shortfall
+    if not coverage.counts and not short:
+        return
+    reached = len(coverage.wanted) - len(coverage.missing)
+    console.print(
+        f"Coverage {coverage.percent:.1f} %: {reached:,} of {len(coverage.wanted):,} "
+        "(operation × documented status × family of checks)",
+        soft_wrap=True,
+    )
+    for line in coverage.named(None if short else NAMED):
+        console.print(Text(f"  not reached: {line}", style="dim"), soft_wrap=True)
+    if short:
+        console.print(Text(short, style="bold red"), soft_wrap=True)
 
 
 def tell_proof(proof: Proof, console: Console) -> None:
@@ -80,17 +105,26 @@ def tell_proof(proof: Proof, console: Console) -> None:
         console.print(f"        {proof.trouble}", soft_wrap=True)
 
 
-def _verdict(result: Result) -> str:
+def verdict(result: Result) -> str:
     options = result.options
+    how = " as published" if options.published else ""
+    known = sum(bool(one.known) for one in result.findings)
     counted = (
         f"{result.tests} tests, {result.requests:,} requests, {result.seconds:.1f} s, "
         f"seed {options.seed}"
     )
     match result.status:
         case Status.CONFORMS:
-            return f"{options.url} conforms to Honcho {VERSION}: 0 findings ({counted})."
+            new = "0 findings" + (f", {known} known" if known else "")
+            how += " but for what is known" if known else ""
+            return f"{options.url} conforms to Honcho {VERSION}{how}: {new} ({counted})."
         case Status.FINDINGS:
             number = sum(one.fails for one in result.findings)
             words = f"{number} finding{'s' if number != 1 else ''}"
-            return f"{options.url} does not conform to Honcho {VERSION}: {words} ({counted})."
+            words += f", {known} known" if known else ""
+            words += f", {len(result.stale)} of the baseline no longer true" if result.stale else ""
+            words += ", coverage too small" if result.shortfall else ""
+            if not number:
+                return f"{options.url} does not pass: {words} ({counted})."
+            return f"{options.url} does not conform to Honcho {VERSION}{how}: {words} ({counted})."
     return f"{options.url} could not be tested to the end ({counted})."

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,21 @@ def test_content() -> None:
     assert one["check"] == "echo.text"
     assert one["must"] == CATALOGUE["echo.text"].must
     assert "secret" not in json.dumps(told)
+
+
+def test_what_is_known_does_not_fail_and_what_is_stale_does() -> None:
+    known = replace(found(), known="for now")
+    assert as_json(result(findings=[known]))["verdict"] == "conforms"
+    told = as_json(result(findings=[known], stale=["known.yaml:1: old"]))
+    assert (told["verdict"], told["stale"]) == ("findings", ["known.yaml:1: old"])
+    assert told["findings"][0]["known"] == "for now"
+
+
+def test_coverage_tells_every_cell() -> None:
+    coverage = as_json(result())["coverage"]
+    assert coverage["percent"] == 0
+    assert len(coverage["missing"]) == len(coverage["cells"]) > 500
+    assert ["messages.create", 200, "echo", 0] in coverage["cells"]
 
 
 def test_what_is_written_is_what_is_told(tmp_path: Path) -> None:

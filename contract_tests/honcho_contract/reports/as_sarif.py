@@ -1,0 +1,98 @@
+"""The result as SARIF 2.1.0: each finding at the line of the document that it violates."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import version
+from typing import Any
+
+from honcho_contract.catalogue import CATALOGUE, Check
+from honcho_contract.contract import contract
+from honcho_contract.findings import Finding
+from honcho_contract.gate import Result
+from honcho_contract.places import file_of, line_of
+from honcho_contract.subjects import subject
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+LEVELS = {"error": "error", "minor": "warning", "flaky": "note"}
+
+
+def as_sarif(result: Result) -> str:
+    """Rules are the whole catalogue; findings that a baseline knows are suppressed results."""
+    return json.dumps(_log(result), indent=2) + "\n"
+
+
+def _log(result: Result) -> dict[str, Any]:
+    codes = {code: n for n, code in enumerate(CATALOGUE)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "honcho-contract",
+                "version": version("honcho-contract"),
+                "rules": [_rule(check) for check in CATALOGUE.values()],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [{"location": {"uri": file_of()}, "sourceLanguage": "yaml"}],
+        "invocations": [
+            {
+                "executionSuccessful": not result.trouble and bool(result.tests),
+                "exitCode": int(result.status),
+                "toolExecutionNotifications": [
+                    {"level": "error", "message": {"text": text}}
+                    for text in (*result.trouble, *result.stale, *_shortfall(result))
+                ],
+            }
+        ],
+        "results": [_result(one, codes[one.check]) for one in result.findings],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _shortfall(result: Result) -> tuple[str, ...]:
+    return (result.shortfall,) if result.shortfall else ()
+
+
+def _rule(check: Check) -> dict[str, Any]:
+    return {
+        "id": check.code,
+        "name": check.title,
+        "shortDescription": {"text": check.title},
+        "fullDescription": {"text": check.must},
+        "defaultConfiguration": {"level": LEVELS[check.severity]},
+        "properties": {"tags": [check.family], "where": check.where},
+    }
+
+
+def _result(one: Finding, index: int) -> dict[str, Any]:
+    """`partialFingerprints` hold what stays the same from run to run, so that a finding is known
+    again; its ids and times do not."""
+    name = subject(one.operation, contract())
+    text = f"{one.operation}: {one.reason}. {one.must}"
+    found: dict[str, Any] = {
+        "ruleId": one.check,
+        "ruleIndex": index,
+        "level": LEVELS[one.severity],
+        "message": {"text": f"{text}\n{one.detail}" if one.detail else text},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": file_of(), "index": 0},
+                    "region": {"startLine": line_of(one)},
+                },
+                "logicalLocations": [{"fullyQualifiedName": name, "kind": "function"}],
+            }
+        ],
+        "occurrenceCount": one.count,
+        "partialFingerprints": {"honchoFinding/v1": _fingerprint(one.check, name, one.reason)},
+        "properties": {"curl": one.curl, "steps": list(one.steps)},
+    }
+    if one.known:
+        found["suppressions"] = [{"kind": "external", "justification": one.known}]
+    return found
+
+
+def _fingerprint(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.contract_tests import chromium
+from tests.contract_tests.chromium import Browser
+from tests.contract_tests.reports.samples import FINDINGS, result
+
+from honcho_contract.coverage import FAMILIES
+from honcho_contract.reports.as_html import as_html
+
+OPEN = ("meta", "br", "link", "img")
+
+
+COLOURS = """one => {
+  let at = document.querySelector(one), ink = getComputedStyle(at).color, ground;
+  do { ground = getComputedStyle(at).backgroundColor; at = at.parentElement; }
+  while (ground === 'rgba(0, 0, 0, 0)');
+  return [ink, ground];
+}"""
+"""The colour of an element's text, and of what it stands on."""
+
+
+class Outline(HTMLParser):
+    """The elements of a page, and whether each that was opened is closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag not in OPEN:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def count(self, tag: str) -> int:
+        return sum(seen == tag for seen, _ in self.seen)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(as_html(result(stale=["known.yaml:3: old"])), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    return chromium.find(tmp_path_factory.mktemp("browser"))
+
+
+def test_it_is_well_formed_and_fetches_nothing() -> None:
+    text = as_html(result())
+    outline = Outline(text)
+    assert outline.open == []
+    assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in outline.seen}
+    assert not [a for _, a in outline.seen if "src" in a]
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_the_grid_has_a_square_for_every_operation_and_family() -> None:
+    coverage = result().coverage
+    outline = Outline(as_html(result()))
+    rows = len(coverage.contract.operations) + 1  # and the one for another method
+    assert outline.count("td") == rows * len(FAMILIES)
+
+
+def test_every_finding_is_there_in_order_and_the_grid_leads_to_them() -> None:
+    outline = Outline(as_html(result()))
+    articles = [a["class"] for tag, a in outline.seen if tag == "article"]
+    assert articles == ["new", "accepted", "new", "new", "new", "flaky"]
+    links = [str(a["href"]) for tag, a in outline.seen if tag == "a"]
+    targets = {f"#{a['id']}" for tag, a in outline.seen if tag == "article"}
+    assert set(links) <= targets
+    assert len(links) == len({(f.operation, f.check.partition(".")[0]) for f in FINDINGS})
+
+
+def test_a_difference_is_marked() -> None:
+    assert "<mark>  &quot;content&quot;: &quot;a &quot;,</mark>" in as_html(result())
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"findings": []}, "Conforms to Honcho 1.1.0"),
+        ({"findings": FINDINGS[1:2]}, "Conforms to Honcho 1.1.0, but for what is known"),
+        ({}, "Does not conform to Honcho 1.1.0"),
+        ({"trouble": ["gone"]}, "Could not be tested to the end"),
+        ({"findings": [], "stale": ["old"]}, "No new findings, and yet not passed"),
+    ],
+)
+def test_the_verdict_is_the_heading(parts: dict[str, Any], words: str) -> None:
+    (heading,) = re.findall("<h1>(.*?)</h1>", as_html(result(**parts)))
+    assert heading == words
+
+
+@pytest.mark.parametrize("width", [500, 800, 1400])
+def test_a_browser_lays_it_out_without_scrolling_sideways(
+    browser: Browser, page: Path, width: int
+) -> None:
+    told = browser.ask(page, "[innerWidth, document.documentElement.scrollWidth]", width=width)
+    inner, scrolled = map(int, told.split(","))
+    assert scrolled <= inner
+
+
+def test_request_and_answer_stand_side_by_side_where_there_is_room(
+    browser: Browser, page: Path
+) -> None:
+    tops = "Array.from(document.querySelector('.pair').children, s => s.offsetTop)"
+    wide = browser.ask(page, tops, width=1400).split(",")
+    narrow = browser.ask(page, tops, width=500).split(",")
+    assert wide[0] == wide[1]
+    assert int(narrow[0]) < int(narrow[1])
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_text_can_be_read_in_the_light_and_in_the_dark(
+    browser: Browser, page: Path, dark: bool
+) -> None:
+    """The contrast of text against its ground is 4.5 at least (WCAG 2.1, 1.4.3)."""
+    selectors = ("body", ".numbers dt", ".verdict h1", ".wrong", "pre", ".failed", "pre mark")
+    colours = f"JSON.stringify({json.dumps(selectors)}.map({COLOURS}))"
+    told = browser.ask(page, colours, width=1400, dark=dark)
+    for selector, (ink, ground) in zip(selectors, json.loads(told), strict=True):
+        assert contrast(ink, ground) >= 4.5, f"{selector}: {ink} on {ground}"
+    body = luminance(json.loads(told)[0][1])
+    assert (body < 0.2) is dark
+
+
+def test_a_picture_of_it_can_be_taken(browser: Browser, page: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "report.png"
+    browser.picture(page, picture, width=1300, height=1600)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 20_000
+
+
+def luminance(colour: str) -> float:
+    def linear(part: str) -> float:
+        value = int(part) / 255
+        return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+
+    red, green, blue = (linear(part) for part in re.findall(r"\d+", colour)[:3])
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
