@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.contract import Contract
 from honcho_contract.exchange import Exchange, name_of
-from honcho_contract.oracle import Prediction
+from honcho_contract.prediction import Prediction
 from honcho_contract.target import Capabilities
 from honcho_openapi.operations import Operation
 
