@@ -16,6 +16,7 @@ from honcho_contract import proof as proving
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.gate import Options, Status
+from honcho_contract.reaching import Reach, reaching
 from honcho_contract.reports.as_json import write_json
 from honcho_contract.reports.catalogue_page import page
 from honcho_contract.reports.terminal import Progress, tell, tell_proof
@@ -33,7 +34,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("url", required=False)
-@click.option("--token", envvar="HONCHO_API_KEY", help="A token that may create apps.")
+@reaching
+@click.option("--read-only", is_flag=True, help="Run only what writes nothing.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
 @click.option(
     "--examples",
@@ -50,11 +52,10 @@ def main() -> None:
     help="Search for that long in all, where least was covered.",
 )
 @click.option(
-    "--timeout",
+    "--total-timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Seconds that one answer may take.",
+    metavar="SECONDS",
+    help="Seconds that the run may take in all.",
 )
 @click.option("-n", "--workers", type=click.IntRange(min=1), default=1, show_default=True)
 @click.option(
@@ -65,12 +66,13 @@ def main() -> None:
 @click.option("-k", "only", metavar="EXPRESSION", help="Only the tests that match, as pytest's -k.")
 def check(
     url: str | None,
-    token: str | None,
+    reach: Reach,
+    read_only: bool,
     seed: int,
     examples: int,
     quick: bool,
     budget: float | None,
-    timeout: float,
+    total_timeout: float | None,
     workers: int,
     report_json: Path | None,
     only: str | None,
@@ -83,12 +85,16 @@ def check(
             console.print(f"No URL given: checking the built-in mock at {url}")
         options = Options(
             url=url,
-            token=token,
+            token=reach.token,
+            ca=reach.ca,
+            allow_writes=reach.allow_writes,
+            read_only=read_only,
+            total_timeout=total_timeout,
             seed=seed,
             examples=examples,
             search=not quick,
             budget=budget,
-            timeout=timeout,
+            timeout=reach.timeout,
             workers=workers,
             only=only,
         )

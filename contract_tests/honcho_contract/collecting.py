@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Generator
+from dataclasses import asdict
 from typing import Any
 
 import hypothesis
@@ -13,13 +14,15 @@ from hypothesis.errors import Flaky
 
 from honcho_contract import generation
 from honcho_contract import world as worlds
+from honcho_contract.access import guard, token_of
 from honcho_contract.contract import contract
 from honcho_contract.errors import ContractError
 from honcho_contract.findings import merge, told
-from honcho_contract.plugin import SEARCHING
+from honcho_contract.plugin import READING, SEARCHING
+from honcho_contract.redaction import Redactor
 from honcho_contract.run import BreachError, NotMadeError, Run
-from honcho_contract.target import Target
-from honcho_contract.world import World
+from honcho_contract.target import LATE, Target
+from honcho_contract.world import Left, World
 
 PROFILE = "honcho-contract"
 
@@ -36,7 +39,19 @@ class Collecting:
         self._run: Run | None = None
         self._world: World | None = None
         self._counted = 0
+        self._limited, self._waited = 0, 0.0
         self._began = time.monotonic()
+        self.left: list[Left] = []
+        option = config.getoption
+        guard(
+            option("--honcho-url"),
+            allow_writes=option("--honcho-allow-writes"),
+            read_only=option("--honcho-read-only"),
+        )
+        self._token = token_of(option("--honcho-token"), option("--honcho-token-file"))
+        self._redact = Redactor([self._token])
+        # What a target refuses to be made of is told before any test is.
+        self._target().close()
         hypothesis.settings.register_profile(
             PROFILE,
             database=None,
@@ -75,11 +90,7 @@ class Collecting:
         option = self.config.getoption
         if self._run is not None:
             raise NotMadeError("the run's first objects could not be made; see the first test")
-        target = Target(
-            url=option("--honcho-url"),
-            token=option("--honcho-token"),
-            timeout=option("--honcho-timeout"),
-        )
+        target = self._target()
         rules = contract()
         budget = option("--honcho-budget")
         run = Run(
@@ -88,29 +99,50 @@ class Collecting:
             seed=option("--honcho-seed"),
             mark="",
             deadline=None if budget is None else self._began + budget,
+            redact=self._redact,
         )
         worlds.probe(run)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         run.mark = worlds.free_mark(target, rules, run.seed, worker)
         self._run = run
-        worlds.capable(run)
-        self._world = worlds.build(run)
+        if target.read_only:
+            self._world = worlds.unwritten(run)
+        else:
+            worlds.capable(run)
+            self._world = worlds.build(run)
+
+    def _target(self) -> Target:
+        option = self.config.getoption
+        total = option("--honcho-total-timeout")
+        return Target(
+            url=option("--honcho-url"),
+            token=self._token,
+            timeout=option("--honcho-timeout"),
+            ca=option("--honcho-ca"),
+            until=None if total is None else self._began + total,
+            read_only=option("--honcho-read-only"),
+        )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, call: pytest.CallInfo[Any]
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         # Told with the test itself: a setup that fails would keep it from running.
         early = call.when == "setup" and call.excinfo is None
         found = merge(self._run.drain()) if self._run and not early else []
-        sent = self._run.target.sent if self._run else 0
+        target = self._run.target if self._run else None
+        sent, limited, waited = (
+            (target.sent, target.limited, target.waited) if target else (0, 0, 0)
+        )
         vars(report).update(
             honcho_findings=[one.as_json() for one in found],
             honcho_requests=sent - self._counted,
-            honcho_trouble=_trouble(call),
+            honcho_trouble=self._redact(_trouble(call) or self._late()) or None,
+            honcho_limited=limited - self._limited,
+            honcho_waited=waited - self._waited,
         )
-        self._counted = sent
+        self._counted, self._limited, self._waited = sent, limited, waited
         error = call.excinfo.value if call.excinfo else None
         if any(one.fails for one in found):
             # A test fails by its findings; what stopped it on their account is not told besides.
@@ -120,18 +152,59 @@ class Collecting:
             # Hypothesis tried a case again to shrink it, and what it found was told before.
             report.outcome = "passed"
             report.longrepr = None
+        self._hide_token(report)
+        if self._late():
+            item.session.shouldstop = LATE
         return report
+
+    def _hide_token(self, report: pytest.TestReport) -> None:
+        """Whatever else pytest tells of a test: tracebacks, what was printed or logged."""
+        if report.longrepr and not isinstance(report.longrepr, tuple):
+            told = report.longreprtext
+            if (hidden := self._redact(told)) != told:
+                report.longrepr = hidden
+        report.sections = self._redact.over(report.sections)
+
+    def _late(self) -> str:
+        """Said for every test that ran out of time, also where Hypothesis took it for a flaw of
+        its own."""
+        late = self._run is not None and self._run.target.out_of_time
+        return LATE if late else ""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """What searches by chance comes last: by then the plain causes are known, and it does not
         stop to shrink them again."""
+        if self.config.getoption("--honcho-read-only"):
+            kept = [item for item in items if item.path.stem in READING]
+            left_out = [item for item in items if item not in kept]
+            items[:] = kept
+            self.config.hook.pytest_deselected(items=left_out)
         order = ("", *SEARCHING)
         items.sort(key=lambda i: order.index(i.path.stem) if i.path.stem in order else 0)
 
     def pytest_sessionfinish(self) -> None:
         if self._run is not None:
-            worlds.clear(self._run)
+            left = worlds.clear(self._run)
             self._run.target.close()
+            self._leaves(left)
+            # A worker of xdist tells the process that started it.
+            output = getattr(self.config, "workeroutput", None)
+            if output is not None:
+                output["honcho_left"] = asdict(left)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        told = getattr(node, "workeroutput", {}).get("honcho_left")
+        if told is not None:
+            self._leaves(Left(**told))
+
+    def _leaves(self, left: Left) -> None:
+        if left.counts:
+            self.left.append(left)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for left in self.left:
+            terminalreporter.write_line(f"Left on the server: {left}")
 
 
 def _is_ours(error: BaseException) -> bool:

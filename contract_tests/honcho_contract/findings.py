@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -65,29 +65,33 @@ def finding(
     detail: str,
     base: str,
     story: Sequence[Exchange] = (),
+    redact: Callable[[str], str] = str,
 ) -> Finding:
-    """The finding that an exchange makes for a check; `story` are the exchanges it rests on."""
+    """The finding that an exchange makes for a check; `story` are the exchanges it rests on.
+
+    `redact` is applied before anything is cut: half a secret would be known no more.
+    """
     call = exchange.call
     body = call.body or b""
     return Finding(
         check=check.code,
         operation=call.name,
-        reason=reason,
-        detail=_printable(detail),
+        reason=redact(reason),
+        detail=redact(_printable(detail)),
         must=check.must,
         severity=check.severity,
-        request=f"{call.method} {call.target}",
-        sent=short(body),
+        request=redact(f"{call.method} {call.target}"),
+        sent=short(body, redact=redact),
         status=exchange.status,
-        answer=short(exchange.response.content),
-        curl=curl(call, base, limit=LONG),
-        steps=tuple(curl(e.call, base, limit=LONG) for e in story if e is not exchange),
+        answer=short(exchange.response.content, redact=redact),
+        curl=redact(curl(call, base, limit=LONG)),
+        steps=tuple(redact(curl(e.call, base, limit=LONG)) for e in story if e is not exchange),
         size=len(body) + len(call.target) + sum(len(e.call.body or b"") for e in story),
     )
 
 
-def short(content: bytes, limit: int = SHORT) -> str:
-    text = content.decode("utf-8", "backslashreplace")
+def short(content: bytes, limit: int = SHORT, *, redact: Callable[[str], str] = str) -> str:
+    text = redact(content.decode("utf-8", "backslashreplace"))
     text = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(content):,} bytes)"
 

@@ -14,16 +14,20 @@ from typing import Any, Protocol
 import pytest
 
 from honcho_contract import suite
+from honcho_contract.access import guard
 from honcho_contract.contract import contract
+from honcho_contract.errors import TargetError
 from honcho_contract.findings import Finding, merge
-from honcho_contract.plugin import SEARCHING
+from honcho_contract.plugin import COLLECTING, SEARCHING
+from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
 from honcho_contract.target import Target
-from honcho_contract.world import probe
+from honcho_contract.world import Left, probe
 
 # Plugins that a user's environment has besides would reorder, rerun or time out our tests.
 _PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
-_FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
+_KEY = "HONCHO_API_KEY"
+_FOREIGN = (_KEY, "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
 
 
 class Status(IntEnum):
@@ -44,7 +48,11 @@ class Options:
     """
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
+    ca: str | None = None
+    allow_writes: bool = False
+    read_only: bool = False
+    total_timeout: float | None = None
     seed: int = 0
     examples: int = 10
     timeout: float = 30.0
@@ -59,7 +67,8 @@ class Options:
 class Result:
     """What came of it. `trouble` says why the target could not be tested, or what of the suite
     itself went wrong: with any of it, nothing is proven. `unsupported` are the reasons for tests
-    that were left out."""
+    that were left out. `left` is what stays on the target, `limited` how often it said that it was
+    asked too often, and `waited` for how many seconds that made us wait."""
 
     options: Options
     findings: list[Finding] = field(default_factory=list)
@@ -68,6 +77,9 @@ class Result:
     tests: int = 0
     requests: int = 0
     seconds: float = 0.0
+    left: list[Left] = field(default_factory=list)
+    limited: int = 0
+    waited: float = 0.0
 
     @property
     def status(self) -> Status:
@@ -86,13 +98,16 @@ class Listener(Protocol):
 
 def check(options: Options, listener: Listener) -> Result:
     """Runs the suite against a target. Raises a `TargetError` where there is nothing to test."""
-    _preflight(options)
+    guard(options.url, allow_writes=options.allow_writes, read_only=options.read_only)
+    redact = Redactor([options.token])
+    started = time.monotonic()
+    _preflight(options, redact)
     result = Result(options=options)
     verdict = _Verdict(result, listener)
-    started = time.monotonic()
     code: int = pytest.ExitCode.INTERRUPTED
-    with _own_environment(), suppress(KeyboardInterrupt):
-        code = pytest.main(_arguments(options), plugins=[verdict])
+    with _own_environment(options.token), suppress(KeyboardInterrupt):
+        spent = time.monotonic() - started
+        code = pytest.main(_arguments(options, spent), plugins=[verdict])
     result.seconds = time.monotonic() - started
     result.findings = merge(result.findings)
     stopped = any(one.check == options.until for one in result.findings)
@@ -106,19 +121,35 @@ def check(options: Options, listener: Listener) -> Result:
         result.trouble.append(f"The suite itself failed: pytest ended with {int(code)}.")
     if not result.tests and not result.trouble:
         result.trouble.append("No test was run.")
+    # All reports are written from this; what they add besides is redacted as it is written.
+    result.findings = redact.over(result.findings)
+    result.trouble = redact.over(result.trouble)
+    result.unsupported = redact.over(result.unsupported)
     return result
 
 
-def _preflight(options: Options) -> None:
+def _preflight(options: Options, redact: Redactor) -> None:
     """A target that is not there, or is something else, is told in one sentence, not by tests."""
-    target = Target(url=options.url, token=options.token, timeout=min(options.timeout, 8.0))
+    total = options.total_timeout
+    target = Target(
+        url=options.url,
+        token=options.token,
+        timeout=min(options.timeout, 8.0),
+        ca=options.ca,
+        until=None if total is None else time.monotonic() + total,
+        read_only=options.read_only,
+    )
     try:
         probe(Run(contract=contract(), target=target, seed=0, mark=""))
+    except TargetError as error:
+        raise type(error)(redact(str(error))) from None
     finally:
         target.close()
 
 
-def _arguments(options: Options) -> list[str]:
+def _arguments(options: Options, spent: float) -> list[str]:
+    """`spent` are the seconds of the total that are used up. The token is not among these: a
+    process list shows them."""
     arguments = [
         str(Path(str(suite.__file__)).parent),
         f"--rootdir={Path(str(suite.__file__)).parent}",
@@ -134,8 +165,14 @@ def _arguments(options: Options) -> list[str]:
         arguments += [f"--ignore-glob=*/{name}.py" for name in SEARCHING]
     if options.only:
         arguments += ["-k", options.only]
-    if options.token:
-        arguments += ["--honcho-token", options.token]
+    if options.allow_writes:
+        arguments += ["--honcho-allow-writes"]
+    if options.read_only:
+        arguments += ["--honcho-read-only"]
+    if options.ca:
+        arguments += [f"--honcho-ca={options.ca}"]
+    if options.total_timeout is not None:
+        arguments += [f"--honcho-total-timeout={max(0.0, options.total_timeout - spent)}"]
     if options.budget is not None:
         arguments += [f"--honcho-budget={options.budget}"]
     return [
@@ -148,9 +185,12 @@ def _arguments(options: Options) -> list[str]:
 
 
 @contextmanager
-def _own_environment() -> Iterator[None]:
-    """Nothing in the caller's environment changes what is tested."""
+def _own_environment(token: str | None) -> Iterator[None]:
+    """Nothing in the caller's environment changes what is tested, and the token is in it: from
+    there the plugin takes it, and xdist hands it to its workers."""
     before = {name: os.environ.pop(name, None) for name in _FOREIGN}
+    if token:
+        os.environ[_KEY] = token
     before["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
@@ -192,6 +232,8 @@ class _Verdict:
         if self.session is not None and any(one.check == result.options.until for one in found):
             self.session.shouldstop = "what was looked for is found"
         result.requests += extra.get("honcho_requests", 0)
+        result.limited += extra.get("honcho_limited", 0)
+        result.waited += extra.get("honcho_waited", 0.0)
         trouble = extra.get("honcho_trouble")
         if trouble and not found and trouble not in result.trouble:
             result.trouble.append(trouble)
@@ -207,6 +249,11 @@ class _Verdict:
         reason = reason.removeprefix("Skipped: ")
         if reason not in self.result.unsupported:
             self.result.unsupported.append(reason)
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        collecting: Any = config.pluginmanager.get_plugin(COLLECTING)
+        if collecting is not None:
+            self.result.left = collecting.left
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:

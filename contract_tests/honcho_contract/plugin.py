@@ -13,6 +13,12 @@ import pytest
 SEARCHING = ("test_requests", "test_sequences", "test_search")
 """The modules of the suite in which Hypothesis chooses what is sent."""
 
+READING = ("test_reading",)
+"""The modules of the suite that write nothing."""
+
+COLLECTING = "honcho_contract_collecting"
+"""The name of the plugin that holds the run, where a URL is given."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("honcho", "contract tests of a Honcho server")
@@ -55,6 +61,32 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=30.0,
         help="how long one answer may take (default: 30)",
     )
+    group.addoption(
+        "--honcho-total-timeout",
+        metavar="SECONDS",
+        type=float,
+        help="how long the run may take in all (default: no limit)",
+    )
+    group.addoption(
+        "--honcho-token-file",
+        metavar="FILE",
+        help="file that holds the token, in place of --honcho-token",
+    )
+    group.addoption(
+        "--honcho-ca",
+        metavar="FILE",
+        help="certificates to trust, in PEM form, in place of the usual ones",
+    )
+    group.addoption(
+        "--honcho-allow-writes",
+        action="store_true",
+        help="write to a server that is not on this machine",
+    )
+    group.addoption(
+        "--honcho-read-only",
+        action="store_true",
+        help="run only the scenarios that write nothing",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -62,5 +94,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # First, because Hypothesis' own plugin reads its seed when it is configured.
     if config.getoption("--honcho-url"):
         from honcho_contract.collecting import Collecting
+        from honcho_contract.errors import ConfigurationError
 
-        config.pluginmanager.register(Collecting(config), "honcho_contract_collecting")
+        try:
+            collecting = Collecting(config)
+        except ConfigurationError as error:
+            pytest.exit(str(error), returncode=2)
+        config.pluginmanager.register(collecting, COLLECTING)

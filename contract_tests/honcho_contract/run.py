@@ -20,6 +20,7 @@ from honcho_contract.laws import Fault, Seen
 from honcho_contract.learning import learn
 from honcho_contract.ledger import Ledger
 from honcho_contract.oracle import Oracle, Prediction
+from honcho_contract.redaction import Redactor
 from honcho_contract.resources import BY_ID, RESOURCES
 from honcho_contract.target import Capabilities, DroppedError, Target
 
@@ -48,7 +49,8 @@ class Run:
     `mark` is the text that names and metadata of everything made in this run bear. `found` are the
     findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
     the exchanges of each operation, by its short name. `deadline` is when the run's budget of time
-    is used up, by the monotonic clock; None if it has none.
+    is used up, by the monotonic clock; None if it has none. `redact` takes the target's token, and
+    every key that the target makes, out of texts.
     """
 
     contract: Contract
@@ -62,9 +64,13 @@ class Run:
     judged: Counter[str] = field(default_factory=Counter)
     deadline: float | None = None
     home_app: dict[str, str] = field(default_factory=dict)
+    redact: Redactor = field(default_factory=Redactor)
     _serial: int = 0
     _looked_at: int = 0
     _shrinking_since: int | None = None
+
+    def __post_init__(self) -> None:
+        self.redact.add(self.target.token)
 
     @property
     def marked(self) -> dict[str, str]:
@@ -123,7 +129,11 @@ class Run:
 
     def _attempt(self, call: Call) -> Exchange:
         try:
-            return self.target.send(call)
+            exchange = self.target.send(call)
+            if call.operation is not None and call.operation.resource == "keys":
+                made = exchange.json if isinstance(exchange.json, dict) else {}
+                self.redact.add(made["key"] if isinstance(made.get("key"), str) else None)
+            return exchange
         except DroppedError as trouble:
             response = Response(status=0, headers={"trouble": str(trouble)}, content=b"")
             return Exchange(number=0, call=call, response=response, started=0, ended=0)
@@ -154,6 +164,7 @@ class Run:
                 detail=fault.detail,
                 base=self.target.url,
                 story=self.ledger.story(ids),
+                redact=self.redact,
             )
         )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.gate import Result, Status
+from honcho_contract.redaction import Redactor
 from honcho_openapi import VERSION
 
 _VERDICTS = {Status.CONFORMS: "conforms", Status.FINDINGS: "findings", Status.UNTESTED: "untested"}
@@ -23,6 +25,9 @@ def as_json(result: Result) -> dict[str, Any]:
         "requests": result.requests,
         "tests": result.tests,
         "verdict": _VERDICTS[result.status],
+        "limited": result.limited,
+        "waited": round(result.waited, 3),
+        "left": [asdict(left) for left in result.left],
         "trouble": result.trouble,
         "unsupported": result.unsupported,
         "findings": [finding.as_json() for finding in result.findings],
@@ -31,7 +36,8 @@ def as_json(result: Result) -> dict[str, Any]:
 
 def write_json(result: Result, path: Path) -> None:
     try:
-        path.write_text(json.dumps(as_json(result), indent=2) + "\n", encoding="utf-8")
+        redacted = Redactor([result.options.token]).over(as_json(result))
+        path.write_text(json.dumps(redacted, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(
             f"The report cannot be written to {path}: {error.strerror}"

@@ -62,6 +62,11 @@ def tell(result: Result, console: Console) -> None:
         console.print(Text("\n".join(rest)), soft_wrap=True)
     for reason in result.unsupported:
         console.print(Text(f"Left out: {reason}", style="yellow"))
+    if result.limited:
+        text = f"Asked too often: {result.limited} answers of 429, {result.waited:.1f} s waited"
+        console.print(Text(text, style="yellow"))
+    for left in result.left:
+        console.print(Text(f"Left on the server: {left}"), soft_wrap=True)
     for trouble in result.trouble:
         console.print(Text(f"Not tested: {trouble}", style="bold red"))
     console.print(Text(_verdict(result), style="green" if not result.status else "bold red"))
