@@ -15,6 +15,7 @@ from hypothesis.errors import Flaky
 from honcho_contract import generation
 from honcho_contract import world as worlds
 from honcho_contract.access import guard, token_of
+from honcho_contract.comparing import PairRun, PairTarget
 from honcho_contract.contract import contract
 from honcho_contract.errors import ContractError
 from honcho_contract.findings import merge, told
@@ -43,13 +44,15 @@ class Collecting:
         self._began = time.monotonic()
         self.left: list[Left] = []
         option = config.getoption
-        guard(
-            option("--honcho-url"),
-            allow_writes=option("--honcho-allow-writes"),
-            read_only=option("--honcho-read-only"),
-        )
+        for url in filter(None, (option("--honcho-url"), option("--honcho-against"))):
+            guard(
+                url,
+                allow_writes=option("--honcho-allow-writes"),
+                read_only=option("--honcho-read-only"),
+            )
         self._token = token_of(option("--honcho-token"), option("--honcho-token-file"))
-        self._redact = Redactor([self._token])
+        self._other_token = os.environ.get("HONCHO_AGAINST_API_KEY")
+        self._redact = Redactor([self._token, self._other_token])
         # What a target refuses to be made of is told before any test is.
         self._target().close()
         hypothesis.settings.register_profile(
@@ -93,7 +96,8 @@ class Collecting:
         target = self._target()
         rules = contract()
         budget = option("--honcho-budget")
-        run = Run(
+        kind = PairRun if isinstance(target, PairTarget) else Run
+        run: Run = kind(
             contract=rules,
             target=target,
             seed=option("--honcho-seed"),
@@ -104,6 +108,11 @@ class Collecting:
         worlds.probe(run)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         run.mark = worlds.free_mark(target, rules, run.seed, worker)
+        if isinstance(target, PairTarget):
+            other = worlds.free_mark(target.other, rules, run.seed, worker)
+            # The longer one was made up because the plain one is in use.
+            run.mark = max(run.mark, other, key=len)
+            target.unlike.clear()
         self._run = run
         if target.read_only:
             self._world = worlds.unwritten(run)
@@ -114,14 +123,18 @@ class Collecting:
     def _target(self) -> Target:
         option = self.config.getoption
         total = option("--honcho-total-timeout")
-        return Target(
-            url=option("--honcho-url"),
-            token=self._token,
-            timeout=option("--honcho-timeout"),
-            ca=option("--honcho-ca"),
-            until=None if total is None else self._began + total,
-            read_only=option("--honcho-read-only"),
-        )
+        settings: dict[str, Any] = {
+            "timeout": option("--honcho-timeout"),
+            "ca": option("--honcho-ca"),
+            "until": None if total is None else self._began + total,
+            "read_only": option("--honcho-read-only"),
+        }
+        mine = {"url": option("--honcho-url"), "token": self._token}
+        against = option("--honcho-against")
+        if against is None:
+            return Target(**mine, **settings)
+        other = Target(url=against, token=self._other_token, **settings)
+        return PairTarget(**mine, **settings, other=other)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -21,7 +21,7 @@ class Finding:
 
     `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
     call itself. `count` is how often the same check was broken for the same reason by the same
-    operation.
+    operation. `recorded` are the same calls as data (see `steps.Step`), the call itself last.
     """
 
     check: str
@@ -38,6 +38,7 @@ class Finding:
     steps: tuple[str, ...]
     size: int
     count: int = 1
+    recorded: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -50,11 +51,13 @@ class Finding:
         return self.severity != "flaky"
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"steps": list(self.steps)}
+        return asdict(self) | {"steps": list(self.steps), "recorded": list(self.recorded)}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Finding:
-        return cls(**{**raw, "steps": tuple(raw["steps"])})
+        return cls(
+            **{**raw, "steps": tuple(raw["steps"]), "recorded": tuple(raw.get("recorded", ()))}
+        )
 
 
 def finding(
@@ -66,6 +69,7 @@ def finding(
     base: str,
     story: Sequence[Exchange] = (),
     redact: Callable[[str], str] = str,
+    recorded: Sequence[Mapping[str, Any]] = (),
 ) -> Finding:
     """The finding that an exchange makes for a check; `story` are the exchanges it rests on.
 
@@ -86,6 +90,7 @@ def finding(
         answer=short(exchange.response.content, redact=redact),
         curl=redact(curl(call, base, limit=LONG)),
         steps=tuple(redact(curl(e.call, base, limit=LONG)) for e in story if e is not exchange),
+        recorded=tuple(recorded),
         size=len(body) + len(call.target) + sum(len(e.call.body or b"") for e in story),
     )
 
@@ -109,7 +114,9 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
         counts[one.key] = counts.get(one.key, 0) + one.count
         if one.key not in best or one.size < best[one.key].size:
             best[one.key] = one
-    order = {code: n for n, code in enumerate(CATALOGUE)}
+    order = {
+        code: n for n, code in enumerate((*CATALOGUE, "diff.status", "diff.body", "diff.headers"))
+    }
     rows = [Finding(**{**_fields(one), "count": counts[key]}) for key, one in best.items()]
     return sorted(rows, key=lambda one: (order[one.check], one.operation, one.reason))
 

@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -27,7 +27,8 @@ from honcho_contract.world import Left, probe
 # Plugins that a user's environment has besides would reorder, rerun or time out our tests.
 _PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
 _KEY = "HONCHO_API_KEY"
-_FOREIGN = (_KEY, "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
+_OTHER_KEY = "HONCHO_AGAINST_API_KEY"
+_FOREIGN = (_KEY, _OTHER_KEY, "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
 
 
 class Status(IntEnum):
@@ -44,7 +45,8 @@ class Options:
     """What is tested, and how.
 
     Without `search`, nothing is sent that Hypothesis chooses: quicker, and the same for every seed.
-    With `until`, the run ends once that check has found something.
+    With `until`, the run ends once that check has found something; `first` ends it with whatever
+    is found first. With `against`, the target is held against another server in place of the laws.
     """
 
     url: str
@@ -53,6 +55,8 @@ class Options:
     allow_writes: bool = False
     read_only: bool = False
     total_timeout: float | None = None
+    against: str | None = None
+    against_token: str | None = field(default=None, repr=False)
     seed: int = 0
     examples: int = 10
     timeout: float = 30.0
@@ -61,6 +65,7 @@ class Options:
     budget: float | None = None
     search: bool = True
     until: str | None = None
+    first: bool = False
 
 
 @dataclass(kw_only=True)
@@ -98,19 +103,24 @@ class Listener(Protocol):
 
 def check(options: Options, listener: Listener) -> Result:
     """Runs the suite against a target. Raises a `TargetError` where there is nothing to test."""
-    guard(options.url, allow_writes=options.allow_writes, read_only=options.read_only)
-    redact = Redactor([options.token])
+    redact = Redactor([options.token, options.against_token])
     started = time.monotonic()
-    _preflight(options, redact)
+    sides = [options]
+    if options.against is not None:
+        sides.append(replace(options, url=options.against, token=options.against_token))
+    for one in sides:
+        guard(one.url, allow_writes=one.allow_writes, read_only=one.read_only)
+    for one in sides:
+        _preflight(one, redact)
     result = Result(options=options)
     verdict = _Verdict(result, listener)
     code: int = pytest.ExitCode.INTERRUPTED
-    with _own_environment(options.token), suppress(KeyboardInterrupt):
+    with _own_environment(options), suppress(KeyboardInterrupt):
         spent = time.monotonic() - started
         code = pytest.main(_arguments(options, spent), plugins=[verdict])
     result.seconds = time.monotonic() - started
     result.findings = merge(result.findings)
-    stopped = any(one.check == options.until for one in result.findings)
+    stopped = any(options.first or one.check == options.until for one in result.findings)
     if code == pytest.ExitCode.INTERRUPTED and not result.trouble and not stopped:
         result.trouble.append("The run was interrupted before its end.")
     elif code not in (
@@ -165,14 +175,7 @@ def _arguments(options: Options, spent: float) -> list[str]:
         arguments += [f"--ignore-glob=*/{name}.py" for name in SEARCHING]
     if options.only:
         arguments += ["-k", options.only]
-    if options.allow_writes:
-        arguments += ["--honcho-allow-writes"]
-    if options.read_only:
-        arguments += ["--honcho-read-only"]
-    if options.ca:
-        arguments += [f"--honcho-ca={options.ca}"]
-    if options.total_timeout is not None:
-        arguments += [f"--honcho-total-timeout={max(0.0, options.total_timeout - spent)}"]
+    arguments += _live(options, spent)
     if options.budget is not None:
         arguments += [f"--honcho-budget={options.budget}"]
     return [
@@ -184,13 +187,30 @@ def _arguments(options: Options, spent: float) -> list[str]:
     ]
 
 
+def _live(options: Options, spent: float) -> list[str]:
+    """What is said of a target that is not ours, or of two."""
+    given = {
+        "--honcho-allow-writes": options.allow_writes,
+        "--honcho-read-only": options.read_only,
+        f"--honcho-ca={options.ca}": options.ca,
+        f"--honcho-against={options.against}": options.against,
+        # Writers that race are not in one order on two servers.
+        "--ignore-glob=*/test_together.py": options.against,
+    }
+    arguments = [argument for argument, wanted in given.items() if wanted]
+    if options.total_timeout is not None:
+        arguments.append(f"--honcho-total-timeout={max(0.0, options.total_timeout - spent)}")
+    return arguments
+
+
 @contextmanager
-def _own_environment(token: str | None) -> Iterator[None]:
+def _own_environment(options: Options) -> Iterator[None]:
     """Nothing in the caller's environment changes what is tested, and the token is in it: from
     there the plugin takes it, and xdist hands it to its workers."""
     before = {name: os.environ.pop(name, None) for name in _FOREIGN}
-    if token:
-        os.environ[_KEY] = token
+    for name, token in ((_KEY, options.token), (_OTHER_KEY, options.against_token)):
+        if token:
+            os.environ[name] = token
     before["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
@@ -229,7 +249,9 @@ class _Verdict:
         result, extra = self.result, vars(report)
         found = [Finding.from_json(raw) for raw in extra.get("honcho_findings", ())]
         result.findings += found
-        if self.session is not None and any(one.check == result.options.until for one in found):
+        options = result.options
+        enough = any(options.first or one.check == options.until for one in found)
+        if self.session is not None and enough:
             self.session.shouldstop = "what was looked for is found"
         result.requests += extra.get("honcho_requests", 0)
         result.limited += extra.get("honcho_limited", 0)

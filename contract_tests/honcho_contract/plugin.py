@@ -78,6 +78,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="certificates to trust, in PEM form, in place of the usual ones",
     )
     group.addoption(
+        "--honcho-against",
+        metavar="URL",
+        help="send every call to this server too, and find where the two differ; its token is "
+        "taken from HONCHO_AGAINST_API_KEY",
+    )
+    group.addoption(
         "--honcho-allow-writes",
         action="store_true",
         help="write to a server that is not on this machine",

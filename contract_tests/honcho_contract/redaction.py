@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
-from os.path import commonprefix
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -69,7 +68,13 @@ def _without_beginnings(text: str, secrets: list[str]) -> str:
     for head in {secret[:HEAD] for secret in secrets}:
         found = text.find(head)
         while found >= 0:
-            end = found + max(len(commonprefix([text[found:], secret])) for secret in secrets)
+            end = found + max(_shared(text[found:], secret) for secret in secrets)
             text = text[:found] + SHOWN + text[end:]
             found = text.find(head, found + len(SHOWN))
     return text
+
+
+def _shared(text: str, secret: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(text, secret, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(text), len(secret)))

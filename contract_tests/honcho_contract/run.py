@@ -22,6 +22,7 @@ from honcho_contract.ledger import Ledger
 from honcho_contract.oracle import Oracle, Prediction
 from honcho_contract.redaction import Redactor
 from honcho_contract.resources import BY_ID, RESOURCES
+from honcho_contract.steps import leading_to, step
 from honcho_contract.target import Capabilities, DroppedError, Target
 
 Ids = Mapping[str, str]
@@ -156,6 +157,7 @@ class Run:
         ids = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
         if isinstance(exchange.sent, dict):
             ids |= {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
+        calls = [*leading_to(self.ledger, exchange), exchange]
         self.found.append(
             finding(
                 CATALOGUE[code],
@@ -165,6 +167,7 @@ class Run:
                 base=self.target.url,
                 story=self.ledger.story(ids),
                 redact=self.redact,
+                recorded=[self.redact.over(step(one).as_json()) for one in calls],
             )
         )
 

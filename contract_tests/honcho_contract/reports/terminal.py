@@ -72,6 +72,26 @@ def tell(result: Result, console: Console) -> None:
     console.print(Text(_verdict(result), style="green" if not result.status else "bold red"))
 
 
+def tell_differences(result: Result, console: Console) -> None:
+    """Each difference as a script that shows it, then the verdict."""
+    options = result.options
+    for one in result.findings:
+        heading = f"\n{one.operation}: {one.reason} ({one.count}×)"
+        console.print(Text(heading, style="bold red"), soft_wrap=True)
+        script = "\n".join((*one.steps, one.curl))
+        came = f"  {one.detail}\n  here {one.status} {one.answer}"
+        console.print(Text(f"{came}\n{script}"), soft_wrap=True)
+    for trouble in result.trouble:
+        console.print(Text(f"Not compared: {trouble}", style="bold red"), soft_wrap=True)
+    words = {
+        Status.CONFORMS: "answer alike",
+        Status.FINDINGS: f"differ in {len(result.findings)} ways",
+    }.get(result.status, "could not be compared to the end")
+    counted = f"{result.tests} tests, {result.requests:,} requests each, seed {options.seed}"
+    text = f"{options.url} and {options.against} {words} ({counted})."
+    console.print(Text(text, style="bold red" if result.status else "green"), soft_wrap=True)
+
+
 def tell_proof(proof: Proof, console: Console) -> None:
     """One row of the proof: the defect, what caught it, and how long that took."""
     broken = proof.broken
