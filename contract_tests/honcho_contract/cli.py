@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,13 +15,20 @@ from rich.console import Console
 from honcho_contract import baseline as baselines
 from honcho_contract import gate
 from honcho_contract import proof as proving
+from honcho_contract import replay as replaying
+from honcho_contract.access import guard
 from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.comparison import compare, wants_a_token
 from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.gate import Options, Status
+from honcho_contract.reaching import Reach, reaching
+from honcho_contract.redaction import Redactor
+from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.reports.catalogue_page import page
 from honcho_contract.reports.kinds import prepare, report_options, tell_ci, write_reports
-from honcho_contract.reports.terminal import Progress, tell, tell_proof
+from honcho_contract.reports.terminal import Progress, tell, tell_differences, tell_proof
 from honcho_contract.reports.writing import writable, write
+from honcho_contract.target import Target
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +43,8 @@ def main() -> None:
 
 @main.command()
 @click.argument("url", required=False)
-@click.option("--token", envvar="HONCHO_API_KEY", help="A token that may create apps.")
+@reaching
+@click.option("--read-only", is_flag=True, help="Run only what writes nothing.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
 @click.option(
     "--examples",
@@ -52,11 +61,10 @@ def main() -> None:
     help="Search for that long in all, where least was covered.",
 )
 @click.option(
-    "--timeout",
+    "--total-timeout",
     type=click.FloatRange(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="Seconds that one answer may take.",
+    metavar="SECONDS",
+    help="Seconds that the run may take in all.",
 )
 @click.option("-n", "--workers", type=click.IntRange(min=1), default=1, show_default=True)
 @report_options
@@ -81,12 +89,13 @@ def main() -> None:
 @click.option("-k", "only", metavar="EXPRESSION", help="Only the tests that match, as pytest's -k.")
 def check(
     url: str | None,
-    token: str | None,
+    reach: Reach,
+    read_only: bool,
     seed: int,
     examples: int,
     quick: bool,
     budget: float | None,
-    timeout: float,
+    total_timeout: float | None,
     workers: int,
     only: str | None,
     baseline: Path | None,
@@ -103,12 +112,16 @@ def check(
             console.print(f"No URL given: checking the built-in mock at {url}")
         options = Options(
             url=url,
-            token=token,
+            token=reach.token,
+            ca=reach.ca,
+            allow_writes=reach.allow_writes,
+            read_only=read_only,
+            total_timeout=total_timeout,
             seed=seed,
             examples=examples,
             search=not quick,
             budget=budget,
-            timeout=timeout,
+            timeout=reach.timeout,
             workers=workers,
             only=only,
             baseline=baseline,
@@ -132,6 +145,109 @@ def check(
     tell(result, console)
     tell_ci(result)
     sys.exit(result.status)
+
+
+@main.command()
+@click.argument("url_a")
+@click.argument("url_b", required=False)
+@reaching
+@click.option(
+    "--token-b",
+    envvar="HONCHO_AGAINST_API_KEY",
+    help="The token for URL_B, if it takes another.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
+@click.option("--examples", type=click.IntRange(min=1), default=10, show_default=True)
+@click.option("--quick", is_flag=True, help="Leave out what is searched by chance.")
+@click.option("--first", is_flag=True, help="Stop at the first difference.")
+@click.option("-k", "only", metavar="EXPRESSION", help="Only the tests that match, as pytest's -k.")
+def diff(
+    url_a: str,
+    url_b: str | None,
+    reach: Reach,
+    token_b: str | None,
+    seed: int,
+    examples: int,
+    quick: bool,
+    first: bool,
+    only: str | None,
+) -> None:
+    """Send the same requests to URL_A and URL_B, and tell where they differ.
+
+    Without URL_B, the built-in mock is the other side. Each difference is told with the shortest
+    sequence of calls that shows it. Exit status 0: alike, 1: they differ, 2 and 3 as for check.
+    """
+    console = Console(highlight=False)
+    with ExitStack() as stack:
+        if url_b is None:
+            serving = stack.enter_context(_mock(auth_like=url_a, reach=reach))
+            url_b, token_b = serving.url, serving.token
+        options = Options(
+            url=url_a,
+            token=reach.token,
+            ca=reach.ca,
+            timeout=reach.timeout,
+            allow_writes=reach.allow_writes,
+            against=url_b,
+            against_token=token_b or reach.token,
+            seed=seed,
+            examples=examples,
+            search=not quick,
+            first=first,
+            only=only,
+        )
+        try:
+            with Progress(console) as progress:
+                result = compare(options, progress)
+        except ConfigurationError as error:
+            _leave(str(error), Status.USAGE)
+        except ContractError as error:
+            _leave(str(error), Status.UNTESTED)
+    tell_differences(result, console)
+    sys.exit(result.status)
+
+
+@main.command()
+@click.argument("report", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("finding", required=False)
+@reaching
+@click.option("--url", help="Another server than the one that the report is about.")
+@click.option(
+    "--as-pytest",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a test that needs only httpx, and send nothing.",
+)
+def replay(
+    report: Path, finding: str | None, reach: Reach, url: str | None, as_pytest: Path | None
+) -> None:
+    """Send the calls of a report's findings again, and say whether they still fail.
+
+    FINDING is a number, a check, or a check and an operation in one word; without it, all are sent.
+    Exit status 0: none fails any more, 1: some do, 3: of some it cannot be told.
+    """
+    try:
+        chosen = replaying.findings_of(report, finding)
+        url = url or replaying.target_of(report)
+        if as_pytest is not None:
+            write_tests(chosen, url, as_pytest)
+            click.echo(f"{len(chosen)} tests are in {as_pytest}")
+            return
+        guard(url, allow_writes=reach.allow_writes, read_only=False)
+        target = Target(url=url, token=reach.token, ca=reach.ca, timeout=reach.timeout)
+        results = [replaying.again(one, target) for one in chosen]
+    except ConfigurationError as error:
+        _leave(str(error), Status.USAGE)
+    except ContractError as error:
+        _leave(str(error), Status.UNTESTED)
+    redact = Redactor([reach.token])
+    for one in results:
+        word = {True: "still fails", False: "fails no more", None: "cannot be told"}[one.fails]
+        text = f"{one.finding.check} · {one.finding.operation}: {one.finding.reason}"
+        click.echo(redact(f"{word}: {text}\n  came back {one.status} {one.answer}"))
+    if any(one.fails is None for one in results):
+        sys.exit(Status.UNTESTED)
+    sys.exit(Status.FINDINGS if any(one.fails for one in results) else Status.CONFORMS)
 
 
 @main.command()
@@ -181,14 +297,19 @@ def _is_new(path: Path) -> None:
 
 
 @contextmanager
-def _mock(broken: str | None = None) -> Iterator[proving.Serving]:
-    """The built-in mock, or one of the broken ones, with a token if its defect is about keys."""
+def _mock(
+    broken: str | None = None, *, auth_like: str | None = None, reach: Reach | None = None
+) -> Iterator[proving.Serving]:
+    """The built-in mock, or one of the broken ones, with a token if its defect is about keys; or
+    one that has auth on if another server has."""
     from honcho_mock import MockServer
     from honcho_mock.broken import defect
     from honcho_mock.serving.seams import NO_SEAMS
 
     chosen = defect(broken) if broken else None
     settings = dict(chosen.settings) if chosen else {}
+    if auth_like is not None and reach is not None and wants_a_token(auth_like, reach):
+        settings |= {"auth": "jwt", "jwt_secret": secrets.token_hex(32)}
     with MockServer(seams=chosen.seams if chosen else NO_SEAMS, **settings) as server:
         yield proving.Serving(url=server.url, token=server.mock.admin_key())
 

@@ -15,16 +15,19 @@ from hypothesis.errors import Flaky
 
 from honcho_contract import generation
 from honcho_contract import world as worlds
+from honcho_contract.access import guard, token_of
 from honcho_contract.baseline import Baseline, no_baseline, read
+from honcho_contract.comparing import PairRun, PairTarget
 from honcho_contract.contract import contract
 from honcho_contract.coverage import rows
 from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.findings import merge, told
-from honcho_contract.plugin import PLAIN, SEARCHING
+from honcho_contract.plugin import PLAIN, READING, SEARCHING
+from honcho_contract.redaction import Redactor
 from honcho_contract.run import BreachError, NotMadeError, Run
-from honcho_contract.target import Target
+from honcho_contract.target import LATE, Target
 from honcho_contract.wholeness import is_whole
-from honcho_contract.world import World
+from honcho_contract.world import Left, World
 
 PROFILE = "honcho-contract"
 
@@ -45,7 +48,21 @@ class Collecting:
         self._run: Run | None = None
         self._world: World | None = None
         self._counted = 0
+        self._limited, self._waited = 0, 0.0
         self._began = time.monotonic()
+        self.left: list[Left] = []
+        option = config.getoption
+        for url in filter(None, (option("--honcho-url"), option("--honcho-against"))):
+            guard(
+                url,
+                allow_writes=option("--honcho-allow-writes"),
+                read_only=option("--honcho-read-only"),
+            )
+        self._token = token_of(option("--honcho-token"), option("--honcho-token-file"))
+        self._other_token = os.environ.get("HONCHO_AGAINST_API_KEY")
+        self._redact = Redactor([self._token, self._other_token])
+        # What a target refuses to be made of is told before any test is.
+        self._target().close()
         hypothesis.settings.register_profile(
             PROFILE,
             database=None,
@@ -84,27 +101,49 @@ class Collecting:
         option = self.config.getoption
         if self._run is not None:
             raise NotMadeError("the run's first objects could not be made; see the first test")
-        target = Target(
-            url=option("--honcho-url"),
-            token=option("--honcho-token"),
-            timeout=option("--honcho-timeout"),
-        )
+        target = self._target()
         rules = contract(published=option("--honcho-published"))
         budget = option("--honcho-budget")
-        run = Run(
+        kind = PairRun if isinstance(target, PairTarget) else Run
+        run: Run = kind(
             contract=rules,
             target=target,
             seed=option("--honcho-seed"),
             mark="",
             deadline=None if budget is None else self._began + budget,
             baseline=self.baseline,
+            redact=self._redact,
         )
         worlds.probe(run)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         run.mark = worlds.free_mark(target, rules, run.seed, worker)
+        if isinstance(target, PairTarget):
+            other = worlds.free_mark(target.other, rules, run.seed, worker)
+            # The longer one was made up because the plain one is in use.
+            run.mark = max(run.mark, other, key=len)
+            target.unlike.clear()
         self._run = run
-        worlds.capable(run)
-        self._world = worlds.build(run)
+        if target.read_only:
+            self._world = worlds.unwritten(run)
+        else:
+            worlds.capable(run)
+            self._world = worlds.build(run)
+
+    def _target(self) -> Target:
+        option = self.config.getoption
+        total = option("--honcho-total-timeout")
+        settings: dict[str, Any] = {
+            "timeout": option("--honcho-timeout"),
+            "ca": option("--honcho-ca"),
+            "until": None if total is None else self._began + total,
+            "read_only": option("--honcho-read-only"),
+        }
+        mine = {"url": option("--honcho-url"), "token": self._token}
+        against = option("--honcho-against")
+        if against is None:
+            return Target(**mine, **settings)
+        other = Target(url=against, token=self._other_token, **settings)
+        return PairTarget(**mine, **settings, other=other)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -114,16 +153,21 @@ class Collecting:
         # Told with the test itself: a setup that fails would keep it from running.
         early = call.when == "setup" and call.excinfo is None
         found = merge(self._run.drain()) if self._run and not early else []
-        sent = self._run.target.sent if self._run else 0
+        target = self._run.target if self._run else None
+        sent, limited, waited = (
+            (target.sent, target.limited, target.waited) if target else (0, 0, 0)
+        )
         vars(report).update(
             honcho_findings=[one.as_json() for one in found],
             honcho_requests=sent - self._counted,
-            honcho_trouble=_trouble(call),
+            honcho_trouble=self._redact(_trouble(call) or self._late()) or None,
+            honcho_limited=limited - self._limited,
+            honcho_waited=waited - self._waited,
             honcho_covered=rows(self._run.covered) if self._run else [],
             honcho_able=asdict(self._run.capabilities) if self._run else None,
             honcho_whole=self._whole and not _was_cut(call),
         )
-        self._counted = sent
+        self._counted, self._limited, self._waited = sent, limited, waited
         if self._run:
             self._run.covered.clear()
         for one in found:
@@ -141,11 +185,33 @@ class Collecting:
             # Hypothesis tried a case again to shrink it, and what it found was told before.
             report.outcome = "passed"
             report.longrepr = None
+        self._hide_token(report)
+        if self._late():
+            item.session.shouldstop = LATE
         return report
+
+    def _hide_token(self, report: pytest.TestReport) -> None:
+        """Whatever else pytest tells of a test: tracebacks, what was printed or logged."""
+        if report.longrepr and not isinstance(report.longrepr, tuple):
+            told = report.longreprtext
+            if (hidden := self._redact(told)) != told:
+                report.longrepr = hidden
+        report.sections = self._redact.over(report.sections)
+
+    def _late(self) -> str:
+        """Said for every test that ran out of time, also where Hypothesis took it for a flaw of
+        its own."""
+        late = self._run is not None and self._run.target.out_of_time
+        return LATE if late else ""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """What searches by chance comes last: by then the plain causes are known, and it does not
         stop to shrink them again."""
+        if self.config.getoption("--honcho-read-only"):
+            kept = [item for item in items if item.path.stem in READING]
+            left_out = [item for item in items if item not in kept]
+            items[:] = kept
+            self.config.hook.pytest_deselected(items=left_out)
         order = (*PLAIN, *SEARCHING)
         items.sort(key=lambda item: order.index(item.path.stem) if item.path.stem in order else -1)
 
@@ -157,8 +223,27 @@ class Collecting:
 
     def pytest_sessionfinish(self) -> None:
         if self._run is not None:
-            worlds.clear(self._run)
+            left = worlds.clear(self._run)
             self._run.target.close()
+            self._leaves(left)
+            # A worker of xdist tells the process that started it.
+            output = getattr(self.config, "workeroutput", None)
+            if output is not None:
+                output["honcho_left"] = asdict(left)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        told = getattr(node, "workeroutput", {}).get("honcho_left")
+        if told is not None:
+            self._leaves(Left(**told))
+
+    def _leaves(self, left: Left) -> None:
+        if left.counts:
+            self.left.append(left)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        for left in self.left:
+            terminalreporter.write_line(f"Left on the server: {left}")
 
 
 def _baseline(config: pytest.Config) -> Baseline:

@@ -4,6 +4,8 @@ ContractError
 ├── ConfigurationError    an option or a file that cannot be used: exit status 2
 └── TargetError           the target could not be tested: exit status 3
     ├── UnreachableError  no answer
+    ├── LimitedError      it goes on saying that it is asked too often
+    ├── OutOfTimeError    the run's time was over before its end
     └── WrongTargetError  an answer, but not from this API, or not to us
 """
 
@@ -24,6 +26,14 @@ class TargetError(ContractError):
 
 class UnreachableError(TargetError):
     """The target did not answer."""
+
+
+class LimitedError(TargetError):
+    """The target went on answering 429, however long we waited."""
+
+
+class OutOfTimeError(TargetError):
+    """The time that the run may take in all was over before its end."""
 
 
 class WrongTargetError(TargetError):

@@ -42,7 +42,7 @@ class Call:
     query: tuple[tuple[str, str], ...] = ()
     body: bytes | None = None
     content_type: str | None = None
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     purpose: str | None = None
 
     @property

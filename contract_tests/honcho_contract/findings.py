@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ class Finding:
     `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
     call itself. `count` is how often the same check was broken for the same reason by the same
     operation. `known` is the reason for which a baseline accepts it, empty where none does.
+    `recorded` are the same calls as data (see `steps.Step`), the call itself last.
     """
 
     check: str
@@ -39,6 +40,7 @@ class Finding:
     size: int
     count: int = 1
     known: str = ""
+    recorded: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -51,11 +53,13 @@ class Finding:
         return self.severity != "flaky" and not self.known
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"steps": list(self.steps)}
+        return asdict(self) | {"steps": list(self.steps), "recorded": list(self.recorded)}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Finding:
-        return cls(**{**raw, "steps": tuple(raw["steps"])})
+        return cls(
+            **{**raw, "steps": tuple(raw["steps"]), "recorded": tuple(raw.get("recorded", ()))}
+        )
 
 
 def finding(
@@ -66,29 +70,35 @@ def finding(
     detail: str,
     base: str,
     story: Sequence[Exchange] = (),
+    redact: Callable[[str], str] = str,
+    recorded: Sequence[Mapping[str, Any]] = (),
 ) -> Finding:
-    """The finding that an exchange makes for a check; `story` are the exchanges it rests on."""
+    """The finding that an exchange makes for a check; `story` are the exchanges it rests on.
+
+    `redact` is applied before anything is cut: half a secret would be known no more.
+    """
     call = exchange.call
     body = call.body or b""
     return Finding(
         check=check.code,
         operation=call.name,
-        reason=reason,
-        detail=_printable(detail),
+        reason=redact(reason),
+        detail=redact(_printable(detail)),
         must=check.must,
         severity=check.severity,
-        request=f"{call.method} {call.target}",
-        sent=short(body),
+        request=redact(f"{call.method} {call.target}"),
+        sent=short(body, redact=redact),
         status=exchange.status,
-        answer=short(exchange.response.content),
-        curl=curl(call, base, limit=LONG),
-        steps=tuple(curl(e.call, base, limit=LONG) for e in story if e is not exchange),
+        answer=short(exchange.response.content, redact=redact),
+        curl=redact(curl(call, base, limit=LONG)),
+        steps=tuple(redact(curl(e.call, base, limit=LONG)) for e in story if e is not exchange),
+        recorded=tuple(recorded),
         size=len(body) + len(call.target) + sum(len(e.call.body or b"") for e in story),
     )
 
 
-def short(content: bytes, limit: int = SHORT) -> str:
-    text = content.decode("utf-8", "backslashreplace")
+def short(content: bytes, limit: int = SHORT, *, redact: Callable[[str], str] = str) -> str:
+    text = redact(content.decode("utf-8", "backslashreplace"))
     text = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
     return text if len(text) <= limit else f"{text[:limit]}… ({len(content):,} bytes)"
 
@@ -110,7 +120,9 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
         counts[one.key] = counts.get(one.key, 0) + one.count
         if one.key not in best or _rank(one) < _rank(best[one.key]):
             best[one.key] = one
-    order = {code: n for n, code in enumerate(CATALOGUE)}
+    order = {
+        code: n for n, code in enumerate((*CATALOGUE, "diff.status", "diff.body", "diff.headers"))
+    }
     rows = [Finding(**{**_fields(one), "count": counts[key]}) for key, one in best.items()]
     return sorted(rows, key=lambda one: (order[one.check], one.operation, one.reason))
 

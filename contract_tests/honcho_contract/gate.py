@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,19 +14,24 @@ from typing import Any, Protocol
 import pytest
 
 from honcho_contract import suite
+from honcho_contract.access import guard
 from honcho_contract.baseline import no_baseline, read
 from honcho_contract.baselining import Standing
 from honcho_contract.contract import contract
 from honcho_contract.coverage import Coverage
+from honcho_contract.errors import TargetError
 from honcho_contract.findings import Finding, merge
-from honcho_contract.plugin import SEARCHING
+from honcho_contract.plugin import COLLECTING, SEARCHING
+from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
 from honcho_contract.target import Target
-from honcho_contract.world import probe
+from honcho_contract.world import Left, probe
 
 # Plugins that a user's environment has besides would reorder, rerun or time out our tests.
 _PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
-_FOREIGN = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
+_KEY = "HONCHO_API_KEY"
+_OTHER_KEY = "HONCHO_AGAINST_API_KEY"
+_FOREIGN = (_KEY, _OTHER_KEY, "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
 
 
 class Status(IntEnum):
@@ -43,13 +48,20 @@ class Options:
     """What is tested, and how.
 
     Without `search`, nothing is sent that Hypothesis chooses: quicker, and the same for every seed.
-    With `until`, the run ends once that check has found something. With `published`, the target is
-    held to the published document alone. `min_coverage` is in percent; `junit` is where pytest
-    writes its own report.
+    With `until`, the run ends once that check has found something; `first` ends it with whatever
+    is found first. With `against`, the target is held against another server in place of the laws.
+    With `published`, it is held to the published document alone. `min_coverage` is in percent;
+    `junit` is where pytest writes its own report.
     """
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
+    ca: str | None = None
+    allow_writes: bool = False
+    read_only: bool = False
+    total_timeout: float | None = None
+    against: str | None = None
+    against_token: str | None = field(default=None, repr=False)
     seed: int = 0
     examples: int = 10
     timeout: float = 30.0
@@ -62,13 +74,16 @@ class Options:
     baseline: Path | None = None
     min_coverage: float = 0.0
     junit: Path | None = None
+    first: bool = False
 
 
 @dataclass(kw_only=True)
 class Result:
     """What came of it. `trouble` says why the target could not be tested, or what of the suite
     itself went wrong: with any of it, nothing is proven. `unsupported` are the reasons for tests
-    that were left out. `stale` are complaints about a baseline that no longer holds."""
+    that were left out. `stale` are complaints about a baseline that no longer holds. `left` is what
+    stays on the target, `limited` how often it said that it was asked too often, and `waited` for
+    how many seconds that made us wait."""
 
     options: Options
     findings: list[Finding] = field(default_factory=list)
@@ -79,6 +94,9 @@ class Result:
     tests: int = 0
     requests: int = 0
     seconds: float = 0.0
+    left: list[Left] = field(default_factory=list)
+    limited: int = 0
+    waited: float = 0.0
 
     @property
     def status(self) -> Status:
@@ -107,18 +125,26 @@ class Listener(Protocol):
 def check(options: Options, listener: Listener) -> Result:
     """Runs the suite against a target. Raises a `TargetError` where there is nothing to test."""
     baseline = read(options.baseline) if options.baseline else no_baseline()
-    _preflight(options)
+    redact = Redactor([options.token, options.against_token])
+    started = time.monotonic()
+    sides = [options]
+    if options.against is not None:
+        sides.append(replace(options, url=options.against, token=options.against_token))
+    for one in sides:
+        guard(one.url, allow_writes=one.allow_writes, read_only=one.read_only)
+    for one in sides:
+        _preflight(one, redact)
     coverage = Coverage(contract=contract(published=options.published))
     result = Result(options=options, coverage=coverage)
     standing = Standing(baseline, coverage)
     verdict = _Verdict(result, listener, standing)
-    started = time.monotonic()
     code: int = pytest.ExitCode.INTERRUPTED
-    with _own_environment(), suppress(KeyboardInterrupt):
-        code = pytest.main(_arguments(options), plugins=[verdict])
+    with _own_environment(options), suppress(KeyboardInterrupt):
+        spent = time.monotonic() - started
+        code = pytest.main(_arguments(options, spent), plugins=[verdict])
     result.seconds = time.monotonic() - started
     result.findings = merge(result.findings)
-    stopped = any(one.check == options.until for one in result.findings)
+    stopped = any(options.first or one.check == options.until for one in result.findings)
     if code == pytest.ExitCode.INTERRUPTED and not result.trouble and not stopped:
         result.trouble.append("The run was interrupted before its end.")
     elif code not in (
@@ -131,19 +157,35 @@ def check(options: Options, listener: Listener) -> Result:
     result.stale = standing.stale(ended=ended)
     if not result.tests and not result.trouble:
         result.trouble.append("No test was run.")
+    # All reports are written from this; what they add besides is redacted as it is written.
+    result.findings = redact.over(result.findings)
+    result.trouble = redact.over(result.trouble)
+    result.unsupported = redact.over(result.unsupported)
     return result
 
 
-def _preflight(options: Options) -> None:
+def _preflight(options: Options, redact: Redactor) -> None:
     """A target that is not there, or is something else, is told in one sentence, not by tests."""
-    target = Target(url=options.url, token=options.token, timeout=min(options.timeout, 8.0))
+    total = options.total_timeout
+    target = Target(
+        url=options.url,
+        token=options.token,
+        timeout=min(options.timeout, 8.0),
+        ca=options.ca,
+        until=None if total is None else time.monotonic() + total,
+        read_only=options.read_only,
+    )
     try:
         probe(Run(contract=contract(), target=target, seed=0, mark=""))
+    except TargetError as error:
+        raise type(error)(redact(str(error))) from None
     finally:
         target.close()
 
 
-def _arguments(options: Options) -> list[str]:
+def _arguments(options: Options, spent: float) -> list[str]:
+    """`spent` are the seconds of the total that are used up. The token is not among these: a
+    process list shows them."""
     folder = Path(str(suite.__file__)).parent
     arguments = [
         str(folder),
@@ -160,14 +202,13 @@ def _arguments(options: Options) -> list[str]:
         arguments += [f"--ignore={folder / name}.py" for name in SEARCHING]
     if options.only:
         arguments += ["-k", options.only]
-    if options.token:
-        arguments += ["--honcho-token", options.token]
     if options.baseline:
         arguments += [f"--honcho-baseline={options.baseline.resolve()}"]
     if options.published:
         arguments += ["--honcho-published"]
     if options.junit:
         arguments += [f"--junitxml={options.junit.resolve()}", "-o", "junit_suite_name=honcho"]
+    arguments += _live(options, spent)
     if options.budget is not None:
         arguments += [f"--honcho-budget={options.budget}"]
     return [
@@ -179,10 +220,30 @@ def _arguments(options: Options) -> list[str]:
     ]
 
 
+def _live(options: Options, spent: float) -> list[str]:
+    """What is said of a target that is not ours, or of two."""
+    given = {
+        "--honcho-allow-writes": options.allow_writes,
+        "--honcho-read-only": options.read_only,
+        f"--honcho-ca={options.ca}": options.ca,
+        f"--honcho-against={options.against}": options.against,
+        # Writers that race are not in one order on two servers.
+        "--ignore-glob=*/test_together.py": options.against,
+    }
+    arguments = [argument for argument, wanted in given.items() if wanted]
+    if options.total_timeout is not None:
+        arguments.append(f"--honcho-total-timeout={max(0.0, options.total_timeout - spent)}")
+    return arguments
+
+
 @contextmanager
-def _own_environment() -> Iterator[None]:
-    """Nothing in the caller's environment changes what is tested."""
+def _own_environment(options: Options) -> Iterator[None]:
+    """Nothing in the caller's environment changes what is tested, and the token is in it: from
+    there the plugin takes it, and xdist hands it to its workers."""
     before = {name: os.environ.pop(name, None) for name in _FOREIGN}
+    for name, token in ((_KEY, options.token), (_OTHER_KEY, options.against_token)):
+        if token:
+            os.environ[name] = token
     before["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     try:
@@ -223,9 +284,13 @@ class _Verdict:
         found = [Finding.from_json(raw) for raw in extra.get("honcho_findings", ())]
         result.findings += found
         self.standing.add(report, found)
-        if self.session is not None and any(one.check == result.options.until for one in found):
+        options = result.options
+        enough = any(options.first or one.check == options.until for one in found)
+        if self.session is not None and enough:
             self.session.shouldstop = "what was looked for is found"
         result.requests += extra.get("honcho_requests", 0)
+        result.limited += extra.get("honcho_limited", 0)
+        result.waited += extra.get("honcho_waited", 0.0)
         trouble = extra.get("honcho_trouble")
         if trouble and not found and trouble not in result.trouble:
             result.trouble.append(trouble)
@@ -241,6 +306,11 @@ class _Verdict:
         reason = reason.removeprefix("Skipped: ")
         if reason not in self.result.unsupported:
             self.result.unsupported.append(reason)
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        collecting: Any = config.pluginmanager.get_plugin(COLLECTING)
+        if collecting is not None:
+            self.result.left = collecting.left
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:

@@ -26,6 +26,12 @@ PLAIN = (
 SEARCHING = ("test_requests", "test_sequences", "test_search")
 """The modules of the suite in which Hypothesis chooses what is sent."""
 
+READING = ("test_reading",)
+"""The modules of the suite that write nothing."""
+
+COLLECTING = "honcho_contract_collecting"
+"""The name of the plugin that holds the run, where a URL is given."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("honcho", "contract tests of a Honcho server")
@@ -79,6 +85,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="hold the server to the published document alone, without what was only observed",
     )
+    group.addoption(
+        "--honcho-total-timeout",
+        metavar="SECONDS",
+        type=float,
+        help="how long the run may take in all (default: no limit)",
+    )
+    group.addoption(
+        "--honcho-token-file",
+        metavar="FILE",
+        help="file that holds the token, in place of --honcho-token",
+    )
+    group.addoption(
+        "--honcho-ca",
+        metavar="FILE",
+        help="certificates to trust, in PEM form, in place of the usual ones",
+    )
+    group.addoption(
+        "--honcho-against",
+        metavar="URL",
+        help="send every call to this server too, and find where the two differ; its token is "
+        "taken from HONCHO_AGAINST_API_KEY",
+    )
+    group.addoption(
+        "--honcho-allow-writes",
+        action="store_true",
+        help="write to a server that is not on this machine",
+    )
+    group.addoption(
+        "--honcho-read-only",
+        action="store_true",
+        help="run only the scenarios that write nothing",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -86,9 +124,13 @@ def pytest_configure(config: pytest.Config) -> None:
     # First, because Hypothesis' own plugin reads its seed when it is configured.
     if config.getoption("--honcho-url"):
         from honcho_contract.collecting import Collecting
+        from honcho_contract.errors import ConfigurationError
 
-        collecting = Collecting(config)
-        config.pluginmanager.register(collecting, "honcho_contract_collecting")
+        try:
+            collecting = Collecting(config)
+        except ConfigurationError as error:
+            pytest.exit(str(error), returncode=2)
+        config.pluginmanager.register(collecting, COLLECTING)
         if config.getoption("--honcho-baseline") and not hasattr(config, "workerinput"):
             from honcho_contract.baselining import Baselining
 

@@ -23,7 +23,9 @@ from honcho_contract.learning import learn
 from honcho_contract.ledger import Ledger
 from honcho_contract.oracle import Oracle
 from honcho_contract.prediction import Prediction
+from honcho_contract.redaction import Redactor
 from honcho_contract.resources import BY_ID, RESOURCES
+from honcho_contract.steps import leading_to, step
 from honcho_contract.target import Capabilities, DroppedError, Target
 
 Ids = Mapping[str, str]
@@ -52,7 +54,8 @@ class Run:
     findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
     the exchanges of each operation, by its short name; `covered` the cells of the coverage since
     they were last taken. What the `baseline` knows is collected as known. `deadline` is
-    when the run's budget of time is used up, by the monotonic clock; None if it has none.
+    when the run's budget of time is used up, by the monotonic clock; None if it has none. `redact`
+    takes the target's token, and every key that the target makes, out of texts.
     """
 
     contract: Contract
@@ -68,9 +71,13 @@ class Run:
     baseline: Baseline = field(default_factory=no_baseline)
     deadline: float | None = None
     home_app: dict[str, str] = field(default_factory=dict)
+    redact: Redactor = field(default_factory=Redactor)
     _serial: int = 0
     _looked_at: int = 0
     _shrinking_since: int | None = None
+
+    def __post_init__(self) -> None:
+        self.redact.add(self.target.token)
 
     @property
     def marked(self) -> dict[str, str]:
@@ -129,7 +136,11 @@ class Run:
 
     def _attempt(self, call: Call) -> Exchange:
         try:
-            return self.target.send(call)
+            exchange = self.target.send(call)
+            if call.operation is not None and call.operation.resource == "keys":
+                made = exchange.json if isinstance(exchange.json, dict) else {}
+                self.redact.add(made["key"] if isinstance(made.get("key"), str) else None)
+            return exchange
         except DroppedError as trouble:
             response = Response(status=0, headers={"trouble": str(trouble)}, content=b"")
             return Exchange(number=0, call=call, response=response, started=0, ended=0)
@@ -153,6 +164,7 @@ class Run:
         ids = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
         if isinstance(exchange.sent, dict):
             ids |= {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
+        calls = [*leading_to(self.ledger, exchange), exchange]
         one = finding(
             CATALOGUE[code],
             exchange,
@@ -160,6 +172,8 @@ class Run:
             detail=fault.detail,
             base=self.target.url,
             story=self.ledger.story(ids),
+            redact=self.redact,
+            recorded=[self.redact.over(step(call).as_json()) for call in calls],
         )
         self.found.append(self.baseline.mark(one))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlsplit
@@ -11,10 +12,20 @@ from urllib.parse import urlsplit
 import urllib3
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
 
-from honcho_contract.errors import ConfigurationError, UnreachableError
+from honcho_contract import limits
+from honcho_contract.access import authorities, reads
+from honcho_contract.errors import (
+    ConfigurationError,
+    ContractError,
+    LimitedError,
+    OutOfTimeError,
+    UnreachableError,
+)
 from honcho_contract.exchange import Call, Exchange, Response
 
 USER_AGENT = "honcho-contract"
+
+LATE = "The time that the run may take in all (--total-timeout) was over before its end."
 
 POOL = 64
 """Connections that are kept open at most: more than any scenario has writers."""
@@ -43,15 +54,24 @@ class Capabilities:
 class Target:
     """A base URL, the token for it, and connections that are kept open.
 
-    `timeout` is in seconds, for each request. Requests go out exactly as a `Call` says: no header,
-    path or body is tidied up on the way, and no redirect is followed.
+    `timeout` is in seconds, for each request; `until` is when nothing more is sent at all, by the
+    monotonic clock. `ca` is a file of certificates to trust in place of the usual ones. With
+    `read_only`, what could write is not sent. `limited` counts the answers that said we ask too
+    often, `waited` the seconds that we waited on their account. Requests go out exactly as a `Call`
+    says: no header, path or body is tidied up on the way, and no redirect is followed.
     """
 
     url: str
-    token: str | None = None
+    token: str | None = field(default=None, repr=False)
     timeout: float = 30.0
     ca: str | None = None
+    until: float | None = None
+    read_only: bool = False
     sent: int = 0
+    limited: int = 0
+    waited: float = 0.0
+    out_of_time: bool = False
+    sleep: Callable[[float], object] = time.sleep
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -61,6 +81,12 @@ class Target:
             raise ConfigurationError(
                 f"The URL of the target is {self.url!r}; expected http://HOST[:PORT] or https://…"
             )
+        if parts.username is not None or parts.password is not None:
+            raise ConfigurationError(
+                f"The URL of the target, at {parts.hostname}, holds a user or a password; give a "
+                "token by --token, --token-file or HONCHO_API_KEY instead"
+            )
+        authorities(self.ca)
         self.url = self.url.rstrip("/")
         self._prefix = urlsplit(self.url).path
         self._pool = self._fresh()
@@ -70,7 +96,36 @@ class Target:
 
         A server may close a kept connection at any time between two requests, and a request that
         crosses that is lost. It is sent once more, over a new connection; see `Exchange.again`.
+        Where the target answers 429, the request was not served: it is sent again after a pause.
         """
+        if self.read_only and not reads(call):
+            raise ContractError(f"{call.name} may write, and this run is to write nothing")
+        for attempt in range(limits.ATTEMPTS):
+            exchange = self._ask(call)
+            if exchange.status != 429:
+                return exchange
+            self._wait(limits.pause(exchange.response.headers, attempt, now=time.time()))
+        raise LimitedError(
+            f"{self.url} answered {call.name} with 429 {limits.ATTEMPTS} times in a row; raise its "
+            "rate limit, or use fewer workers (-n 1)"
+        )
+
+    def _wait(self, seconds: float) -> None:
+        left = self._left()
+        with self._lock:
+            self.limited += 1
+            self.waited += min(seconds, left)
+        self.sleep(min(seconds, left))
+
+    def _left(self) -> float:
+        """Seconds until nothing more may be sent."""
+        left = float("inf") if self.until is None else self.until - time.monotonic()
+        if left <= 0:
+            self.out_of_time = True
+            raise OutOfTimeError(LATE)
+        return left
+
+    def _ask(self, call: Call) -> Exchange:
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json, */*;q=0.1"}
         token = self.token if call.token is None else call.token
         if token:
@@ -81,6 +136,7 @@ class Target:
         try:
             answer, again = self._once_or_twice(call, headers)
         except HTTPError as error:
+            self._left()
             if self.sent:
                 raise DroppedError(f"{call.method} {call.path}: {_first_line(error)}") from error
             raise UnreachableError(f"{self.url} does not answer: {_first_line(error)}") from error
@@ -123,7 +179,7 @@ class Target:
             headers=headers,
             retries=False,
             redirect=False,
-            timeout=self.timeout,
+            timeout=min(self.timeout, self._left()),
             assert_same_host=False,
             decode_content=True,
         )

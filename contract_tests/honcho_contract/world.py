@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import secrets
+import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from honcho_contract.errors import WrongTargetError
+from honcho_contract.errors import TargetError, WrongTargetError
 from honcho_contract.exchange import Call, Exchange, call
+from honcho_contract.ledger import Known
+from honcho_contract.resources import BY_ID
 from honcho_contract.run import MARK, Run
 from honcho_contract.target import Target
 from honcho_openapi import VERSION
+
+CLEARING = 60.0
+"""Seconds that clearing up may take, also where the run's own time is over."""
+
+SILENT = 3
+"""Deletions that may fail in a row before no more are tried."""
 
 NOBODY = "hc-nobody-0000000000A"
 """An id of the usual form that no object has."""
@@ -124,10 +134,51 @@ def _may_make_keys(run: Run, app: Mapping[str, str]) -> bool:
     return run.ask(call(run.contract["keys.create"], {}, query={"app_id": app["app_id"]})).ok
 
 
-def clear(run: Run) -> list[str]:
-    """Deletes what can be deleted, and names what cannot: the apps and users of the run."""
+def unwritten(run: Run) -> World:
+    """The world of a run that writes nothing: its ids are nobody's. What needs a model provider is
+    not tried."""
+    run.capabilities = replace(run.capabilities, chat=False, documents=False)
+    nowhere = dict.fromkeys(BY_ID, NOBODY)
+    run.home_app = {"app_id": NOBODY}
+    return World(home=nowhere, sibling=nowhere, foreign=nowhere, gone=nowhere)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """What a run leaves on the target: how many objects of each resource that cannot be deleted,
+    or could not be, and the mark by which they are known."""
+
+    mark: str
+    counts: Mapping[str, int]
+
+    def __str__(self) -> str:
+        what = ", ".join(f"{count} {name}" for name, count in self.counts.items())
+        return f"{what}, under the mark {self.mark} (in the apps' metadata, as {MARK!r})"
+
+
+def clear(run: Run) -> Left:
+    """Deletes what can be deleted, and counts what cannot: the apps and users of the run.
+
+    A target that has stopped answering is not asked for everything in turn.
+    """
+    counts: Counter[str] = Counter()
+    silent = 0
+    run.target.until = time.monotonic() + CLEARING
     for known in list(run.ledger):
-        if known.alive and known.resource.name in ("collections", "sessions"):
-            run.ask(call(run.contract[f"{known.resource.name}.delete"], known.ids))
-    kept = [known for known in run.ledger if known.resource.name in ("apps", "users")]
-    return [f"{known.resource.name[:-1]} {known.id}" for known in kept]
+        name = known.resource.name
+        if name in ("apps", "users"):
+            counts[name] += 1
+        elif known.alive and name in ("collections", "sessions"):
+            gone = silent < SILENT and _deleted(run, known)
+            silent = 0 if gone else silent + 1
+            counts[name] += not gone
+    return Left(mark=run.mark, counts={name: count for name, count in counts.items() if count})
+
+
+def _deleted(run: Run, known: Known) -> bool:
+    try:
+        answer = run.ask(call(run.contract[f"{known.resource.name}.delete"], known.ids))
+    except TargetError:
+        return False
+    # Not found is as good: what a broken server has lost, it holds no more.
+    return answer.ok or answer.status == 404

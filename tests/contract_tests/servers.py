@@ -32,6 +32,7 @@ class Said:
     body: bytes = b""
     content_type: str = "application/json"
     location: str | None = None
+    retry_after: str | None = None
     hangs_up: bool = False
 
 
@@ -63,11 +64,15 @@ def forwarding(
     *,
     seen: Callable[[Asked, Said], object] = lambda asked, said: None,
     meddle: Callable[[Asked, Said], Said] = lambda asked, said: said,
+    before: Callable[[Asked], Said | None] = lambda asked: None,
 ) -> Iterator[str]:
-    """A proxy before a server: `seen` is told of each exchange, `meddle` may change an answer."""
+    """A proxy before a server: `seen` is told of each exchange, `meddle` may change an answer, and
+    `before` may answer in the server's place."""
     with urllib3.PoolManager(maxsize=32) as pool:
 
         def answer(asked: Asked) -> Said:
+            if (instead := before(asked)) is not None:
+                return instead
             got = pool.request(
                 asked.method,
                 url + asked.target,
@@ -129,6 +134,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Type", said.content_type)
         if said.location:
             self.send_header("Location", said.location)
+        if said.retry_after is not None:
+            self.send_header("Retry-After", said.retry_after)
         self.send_header("Content-Length", str(len(said.body)))
         self.end_headers()
         self.wfile.write(said.body)

@@ -23,6 +23,9 @@ def a_run(url: str, *, token: str | None = None) -> Iterator[Run]:
         yield Run(contract=RULES, target=target, seed=0, mark="hc-world")
 
 
+NOBODY_THERE = "http://127.0.0.1:9"
+
+
 def probed(url: str, *, token: str | None = None) -> Run:
     with a_run(url, token=token) as run:
         worlds.probe(run)
@@ -136,12 +139,25 @@ def test_a_mark_is_taken_once_something_bears_it(target: Target) -> None:
     assert other.startswith(f"{mark}-")
 
 
-def test_clearing_deletes_what_can_be_deleted_and_names_the_rest(live: Run) -> None:
+def test_clearing_deletes_what_can_be_deleted_and_counts_the_rest(live: Run) -> None:
     world = worlds.build(live)
-    kept = worlds.clear(live)
-    assert f"app {world.home['app_id']}" in kept
-    assert f"user {world.foreign['user_id']}" in kept
-    assert all(one.split()[0] in ("app", "user") for one in kept)
+    left = worlds.clear(live)
+    assert left.mark == live.mark
+    # The home app with the user of the first try, home and sibling; and the foreign pair.
+    assert left.counts == {"apps": 2, "users": 4}
+    assert str(left).startswith(f"2 apps, 4 users, under the mark {live.mark} ")
     query = {"collection_id": world.home["collection_id"]}
     gone = live.ask(call(RULES["collections.get"], world.home, query=query))
     assert gone.status == 404
+
+
+def test_a_target_that_stops_answering_is_not_asked_for_everything(live: Run) -> None:
+    worlds.build(live)
+    for _ in range(6):
+        live.make("sessions", live.make("users", live.home_app))
+    live.target.url = NOBODY_THERE
+    live.target.close()
+    live.target.__post_init__()
+    left = worlds.clear(live)
+    assert left.counts["sessions"] >= 6
+    assert "sessions" in str(left)

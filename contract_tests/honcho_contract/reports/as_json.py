@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from honcho_contract.gate import Result, Status
+from honcho_contract.redaction import Redactor
 from honcho_contract.reports.writing import write
 from honcho_openapi import VERSION
 
@@ -24,6 +26,9 @@ def as_json(result: Result) -> dict[str, Any]:
         "tests": result.tests,
         "verdict": VERDICTS[result.status],
         "published": result.options.published,
+        "limited": result.limited,
+        "waited": round(result.waited, 3),
+        "left": [asdict(left) for left in result.left],
         "trouble": result.trouble,
         "unsupported": result.unsupported,
         "stale": result.stale,
@@ -44,4 +49,5 @@ def _coverage(result: Result) -> dict[str, Any]:
 
 
 def write_json(result: Result, path: Path) -> None:
-    write(path, json.dumps(as_json(result), indent=2) + "\n")
+    redacted = Redactor([result.options.token]).over(as_json(result))
+    write(path, json.dumps(redacted, indent=2) + "\n")

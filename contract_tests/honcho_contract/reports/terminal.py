@@ -67,6 +67,11 @@ def tell(result: Result, console: Console) -> None:
     for complaint in result.stale:
         console.print(Text(complaint, style="bold red"), soft_wrap=True)
     _tell_coverage(result, console)
+    if result.limited:
+        text = f"Asked too often: {result.limited} answers of 429, {result.waited:.1f} s waited"
+        console.print(Text(text, style="yellow"))
+    for left in result.left:
+        console.print(Text(f"Left on the server: {left}"), soft_wrap=True)
     for trouble in result.trouble:
         console.print(Text(f"Not tested: {trouble}", style="bold red"))
     console.print(Text(verdict(result), style="green" if not result.status else "bold red"))
@@ -90,6 +95,26 @@ def _tell_coverage(result: Result, console: Console) -> None:
         console.print(Text(f"  not reached: {line}", style="dim"), soft_wrap=True)
     if short:
         console.print(Text(short, style="bold red"), soft_wrap=True)
+
+
+def tell_differences(result: Result, console: Console) -> None:
+    """Each difference as a script that shows it, then the verdict."""
+    options = result.options
+    for one in result.findings:
+        heading = f"\n{one.operation}: {one.reason} ({one.count}×)"
+        console.print(Text(heading, style="bold red"), soft_wrap=True)
+        script = "\n".join((*one.steps, one.curl))
+        came = f"  {one.detail}\n  here {one.status} {one.answer}"
+        console.print(Text(f"{came}\n{script}"), soft_wrap=True)
+    for trouble in result.trouble:
+        console.print(Text(f"Not compared: {trouble}", style="bold red"), soft_wrap=True)
+    words = {
+        Status.CONFORMS: "answer alike",
+        Status.FINDINGS: f"differ in {len(result.findings)} ways",
+    }.get(result.status, "could not be compared to the end")
+    counted = f"{result.tests} tests, {result.requests:,} requests each, seed {options.seed}"
+    text = f"{options.url} and {options.against} {words} ({counted})."
+    console.print(Text(text, style="bold red" if result.status else "green"), soft_wrap=True)
 
 
 def tell_proof(proof: Proof, console: Console) -> None:

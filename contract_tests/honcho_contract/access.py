@@ -1,0 +1,86 @@
+"""What a run may do to a target, and with whose token."""
+
+from __future__ import annotations
+
+import ssl
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from honcho_contract.errors import ConfigurationError
+from honcho_contract.exchange import Call
+
+READING_VERBS = frozenset({"list", "by-id", "by-name", "get", "query"})
+"""Verbs of operations that change nothing. `get-or-create` and `clone` are GET, and write."""
+
+DOCUMENT_PATH = "/openapi.json"
+"""Asked for to name a server that is not this API."""
+
+
+def reads(call: Call) -> bool:
+    """Whether a call cannot write, whatever a server makes of it by the document."""
+    if call.operation is None:
+        return call.method == "GET" and call.path == DOCUMENT_PATH
+    return call.method == call.operation.method and call.operation.verb in READING_VERBS
+
+
+def guard(url: str, *, allow_writes: bool, read_only: bool) -> None:
+    """Refuses to write to a server that is not on this machine, unless that was said to be meant.
+
+    Raises a `ConfigurationError` that says what would be written.
+    """
+    if allow_writes and read_only:
+        raise ConfigurationError(
+            "Writes cannot be both allowed and left out: give one of --allow-writes, --read-only"
+        )
+    if allow_writes or read_only or is_loopback(url):
+        return
+    raise ConfigurationError(
+        f"{url} is not on this machine, and a run writes to it: some fifty apps and several "
+        "hundred users, which Honcho cannot delete, and sessions, messages, collections and "
+        "documents below them, all in apps whose names begin with hc-. Allow it with "
+        "--allow-writes (--honcho-allow-writes under pytest), or run only what writes nothing "
+        "with --read-only"
+    )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL names this machine by its loopback address. Other names are not looked up:
+    what they mean can change between the question and the run."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def token_of(token: str | None, file: str | Path | None) -> str | None:
+    """The token that was given, or the one that a file holds."""
+    if file is None:
+        return token
+    try:
+        text = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigurationError(f"The token file {file} cannot be read: {why}") from error
+    if not text or len(text.split()) != 1:
+        raise ConfigurationError(
+            f"The token file {file} holds {len(text.split())} words; expected one token and "
+            "nothing besides"
+        )
+    return text
+
+
+def authorities(file: str | None) -> str | None:
+    """The file of certificates to trust, if it can be used as one."""
+    if file is not None:
+        try:
+            ssl.create_default_context(cafile=file)
+        except (OSError, ssl.SSLError) as error:
+            raise ConfigurationError(
+                f"The file of certificates {file} cannot be used ({error}); expected certificates "
+                "in PEM form"
+            ) from error
+    return file

@@ -1,0 +1,46 @@
+"""Two servers compared, and each difference brought to its shortest sequence."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from honcho_contract import gate
+from honcho_contract.comparing import shortened
+from honcho_contract.contract import contract
+from honcho_contract.errors import ContractError
+from honcho_contract.exchange import call
+from honcho_contract.gate import Listener, Options, Result
+from honcho_contract.reaching import Reach
+from honcho_contract.redaction import Redactor
+from honcho_contract.target import Target
+
+
+def compare(options: Options, listener: Listener) -> Result:
+    """Runs the suite's requests against both servers. Raises a `TargetError` where there is nothing
+    to compare."""
+    assert options.against is not None
+    result = gate.check(options, listener)
+    rules = contract()
+    redact = Redactor([options.token, options.against_token])
+    ours = Target(url=options.url, token=options.token, ca=options.ca, timeout=options.timeout)
+    theirs = Target(
+        url=options.against, token=options.against_token, ca=options.ca, timeout=options.timeout
+    )
+    with closing(ours), closing(theirs):
+        try:
+            shorter = [shortened(one, ours, theirs, rules) for one in result.findings]
+        except ContractError as error:
+            result.trouble.append(redact(f"The differences could not be shortened: {error}"))
+        else:
+            result.findings = redact.over(shorter)
+    return result
+
+
+def wants_a_token(url: str, reach: Reach) -> bool:
+    """Whether a server has auth on; one that does not answer is told of later."""
+    try:
+        with closing(Target(url=url, ca=reach.ca, timeout=min(reach.timeout, 8.0))) as target:
+            asked = call(contract()["apps.list"], {}, body={}, token="")
+            return target.send(asked).status == 401
+    except ContractError:
+        return False
