@@ -91,9 +91,9 @@ def test_capabilities(live: Run) -> None:
 
 def test_an_admin_may_make_keys() -> None:
     with MockServer(auth="jwt", jwt_secret=SECRET) as server:
-        run = probed(server.url, token=server.mock.admin_key())
-        worlds.capable(run)
-        run.target.close()
+        with a_run(server.url, token=server.mock.admin_key()) as run:
+            worlds.probe(run)
+            worlds.capable(run)
     assert run.capabilities.admin
 
 
