@@ -33,7 +33,7 @@ def guard(url: str, *, allow_writes: bool, read_only: bool) -> None:
         raise ConfigurationError(
             "Writes cannot be both allowed and left out: give one of --allow-writes, --read-only"
         )
-    if allow_writes or read_only or is_loopback(url):
+    if allow_writes or read_only or is_loopback(url) or not _usable(url):
         return
     raise ConfigurationError(
         f"{url} is not on this machine, and a run writes to it: some fifty apps and several "
@@ -42,6 +42,13 @@ def guard(url: str, *, allow_writes: bool, read_only: bool) -> None:
         "--allow-writes (--honcho-allow-writes under pytest), or run only what writes nothing "
         "with --read-only"
     )
+
+
+def _usable(url: str) -> bool:
+    """Whether anything could be sent there: `Target` refuses the rest, and says better why."""
+    parts = urlsplit(url)
+    plain = parts.username is None and parts.password is None
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def is_loopback(url: str) -> bool:

@@ -212,7 +212,7 @@ class Collecting:
             left_out = [item for item in items if item not in kept]
             items[:] = kept
             self.config.hook.pytest_deselected(items=left_out)
-        order = (*PLAIN, *SEARCHING)
+        order = (*READING, *PLAIN, *SEARCHING)
         items.sort(key=lambda item: order.index(item.path.stem) if item.path.stem in order else -1)
 
     def pytest_deselected(self) -> None:

@@ -251,7 +251,7 @@ def test_the_token_is_on_no_command_line(tmp_path: Path) -> None:
 
 
 def test_a_url_with_a_password_is_refused_and_not_shown(tmp_path: Path) -> None:
-    ended = gate("http://me:hunter2@127.0.0.1:9", tmp_path)
+    ended = gate("http://me:hunter2@honcho.test", tmp_path)
     assert ended.status == 2
     assert "hunter2" not in ended.complained + ended.said
     assert "holds a user or a password" in ended.complained

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.contract_tests.servers import Asked, Said, forwarding
 
 from honcho_contract import suite
-from honcho_contract.plugin import PLAIN, SEARCHING
+from honcho_contract.plugin import PLAIN, READING, SEARCHING
 
 HEAVY = ("schemathesis", "hypothesis", "jsonschema", "jsonschema_rs", "requests", "yaml", "urllib3")
 SUITE = ("--pyargs", "honcho_contract.suite")
@@ -84,4 +84,6 @@ def test_a_finding_fails_its_test_with_what_a_report_says(mock: str, tmp_path: P
 
 def test_every_module_of_the_suite_has_its_place_in_the_order() -> None:
     folder = Path(str(suite.__file__)).parent
-    assert sorted((*PLAIN, *SEARCHING)) == sorted(path.stem for path in folder.glob("test_*.py"))
+    assert sorted((*READING, *PLAIN, *SEARCHING)) == sorted(
+        path.stem for path in folder.glob("test_*.py")
+    )
