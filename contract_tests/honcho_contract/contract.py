@@ -88,7 +88,7 @@ class Contract:
             pass  # text or numbers that the compiled validator cannot take
         yield from thorough.iter_errors(body)
 
-    @cache  # noqa: B019 (one contract lives as long as the run)
+    @cache  # noqa: B019 (contracts live as long as the process)
     def _validators(
         self, operation_id: str, status: str
     ) -> tuple[jsonschema_rs.Validator, Draft202012Validator]:
@@ -121,8 +121,12 @@ def _formats() -> FormatChecker:
 _FORMATS = _formats()
 
 
+@cache
 def contract(*, published: bool = False) -> Contract:
-    """The contract as observed on the real server, or as `published` alone."""
+    """The contract as observed on the real server, or as `published` alone.
+
+    One for the whole process, for reading: its validators are compiled once, and not once a run.
+    """
     document = load(published=published)
     return Contract(
         document=document,
