@@ -31,7 +31,14 @@ from honcho_contract.world import Left, probe
 _PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
 _KEY = "HONCHO_API_KEY"
 _OTHER_KEY = "HONCHO_AGAINST_API_KEY"
-_FOREIGN = (_KEY, _OTHER_KEY, "PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_THEME")
+_FOREIGN = (
+    _KEY,
+    _OTHER_KEY,
+    "PYTEST_ADDOPTS",
+    "PYTEST_PLUGINS",
+    "PYTEST_THEME",
+    "PYTEST_XDIST_WORKER",
+)
 
 
 class Status(IntEnum):
