@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -31,7 +32,22 @@ from honcho_contract.reports.writing import writable, write
 from honcho_contract.target import Target
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class FailingClosed(click.Group):
+    """Commands whose own crash, or interruption, is never taken for a verdict."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except KeyboardInterrupt:
+            _leave("Interrupted.", Status.UNTESTED)
+        except Exception:
+            traceback.print_exc()
+            _leave("The suite itself failed; please report the above.", Status.UNTESTED)
+
+
+@click.group(cls=FailingClosed, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="honcho-contract")
 def main() -> None:
     """Test whether a server fits the Honcho API 1.1.0.

@@ -111,3 +111,15 @@ def test_checks_are_listed(invoke: Invoke) -> None:
     lines = invoke("checks").stdout.splitlines()
     assert [line.split()[0] for line in lines] == list(CATALOGUE)
     assert all(line.endswith(CATALOGUE[line.split()[0]].must) for line in lines)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("a slip"), KeyboardInterrupt()], ids=repr)
+def test_a_crash_of_its_own_is_not_a_verdict(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("honcho_contract.gate.check", crash)
+    ended = CliRunner().invoke(main, ["check", "http://127.0.0.1:9"])
+    assert ended.exit_code == 3
