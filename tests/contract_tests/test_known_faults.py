@@ -13,9 +13,10 @@ from xml.etree import ElementTree as Tree
 import pytest
 import xmlschema
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 from tests.contract_tests.test_gate import Ended, gate
 from tests.contract_tests.test_plugin import SUITE, pytest_in
+from tests.official import SARIF, official
 
 from honcho_mock import MockServer
 from honcho_mock.broken import defect
@@ -96,8 +97,11 @@ def test_a_baseline_that_is_there_is_not_overwritten(known: Path, server: str) -
 
 
 def test_with_the_baseline_a_whole_run_passes(server: str, known: Path) -> None:
-    ended = gate(server, known.parent, *WHOLE, f"--baseline={known}")
+    junit = known.with_name("known.xml")
+    ended = gate(server, known.parent, *WHOLE, f"--baseline={known}", f"--report-junit={junit}")
     assert (ended.status, ended.report["stale"]) == (0, [])
+    xmlschema.XMLSchema(DATA / "junit-10.xsd").validate(junit)
+    assert "until the store moves" in junit.read_text(encoding="utf-8")
     assert causes(ended.report) == CAUSES
     assert all(one["known"] == "until the store moves" for one in ended.report["findings"])
     assert "0 findings, 3 known" in ended.said
@@ -166,10 +170,12 @@ def test_every_report_tells_the_same_in_the_same_order(first: Ended, folder: Pat
 
 def test_junit_and_sarif_are_of_their_schemas(first: Ended, folder: Path) -> None:
     assert first.status == 1
-    xmlschema.XMLSchema(DATA / "junit.xsd").validate(folder / "report.junit")
+    for name in ("junit.xsd", "junit-10.xsd"):
+        xmlschema.XMLSchema(DATA / name).validate(folder / "report.junit")
     schema = json.loads((DATA / "sarif.json").read_text(encoding="utf-8"))
     log = json.loads((folder / "report.sarif").read_text(encoding="utf-8"))
     Draft202012Validator(schema).validate(log)
+    Draft7Validator(official(SARIF)).validate(log)
 
 
 def test_junit_tells_every_cause_under_ids_that_stay(

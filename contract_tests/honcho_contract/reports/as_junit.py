@@ -1,4 +1,5 @@
-"""What pytest's own JUnit report cannot know: why a run fails that no test fails for."""
+"""What pytest's own JUnit report cannot know: why a run fails that no test fails for; and what
+strict readers of it want otherwise."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ SUITE = "honcho.verdict"
 
 
 def complete(result: Result, path: Path) -> None:
-    """Adds a suite with a case for the baseline, the coverage and the run itself.
+    """Adds a suite with a case for the baseline, the coverage and the run itself, and tells what is
+    known in the form of the schema.
 
     pytest has written the tests by then. Without these cases, a program that reads nothing but the
     report would take a run for passed that the gate fails.
@@ -21,6 +23,8 @@ def complete(result: Result, path: Path) -> None:
         tree = Tree.parse(path)  # noqa: S314 (pytest's own file, written a moment ago)
     except (OSError, Tree.ParseError) as error:
         raise ConfigurationError(f"The report {path} was not written by pytest: {error}") from error
+    for case in tree.iter("testcase"):
+        _without_properties(case)
     cases = {
         "baseline": result.stale,
         "coverage": [result.shortfall] if result.shortfall else [],
@@ -40,3 +44,11 @@ def complete(result: Result, path: Path) -> None:
             failure = Tree.SubElement(case, "failure", message=complaints[0])
             failure.text = "\n".join(complaints)
     tree.write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _without_properties(case: Tree.Element) -> None:
+    """Turns a case's properties, which the schema has for suites alone, into its output."""
+    for properties in case.findall("properties"):
+        case.remove(properties)
+        lines = (f"{one.get('name')}: {one.get('value')}" for one in properties)
+        Tree.SubElement(case, "system-out").text = "\n".join(lines)

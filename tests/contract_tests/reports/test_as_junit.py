@@ -4,10 +4,14 @@ from pathlib import Path
 from xml.etree import ElementTree as Tree
 
 import pytest
+import xmlschema
 from tests.contract_tests.reports.samples import result
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.reports.as_junit import complete
+
+DATA = Path(__file__).parents[1] / "data"
+"""`junit-10.xsd` is the schema of Jenkins, under the licence that stands in it."""
 
 PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite \
 name="honcho" errors="0" failures="0" skipped="0" tests="0" time="0.1" \
@@ -37,6 +41,17 @@ def test_what_no_test_fails_for_is_a_failure_of_its_own(path: Path) -> None:
     assert "less than the 99 %" in str(texts[1])
     assert texts[2] == "gone"
     assert root.findall("testsuite")[1].get("failures") == "3"
+
+
+def test_what_a_test_knows_is_told_as_the_schema_has_it(path: Path) -> None:
+    known = '<properties><property name="honcho-known" value="old"/></properties>'
+    case = f'<testcase classname="c" name="n" time="0.1">{known}</testcase></testsuite>'
+    path.write_text(PYTEST.replace("/></testsuites>", f">{case}</testsuites>"), encoding="utf-8")
+    schema = xmlschema.XMLSchema(DATA / "junit-10.xsd")
+    assert not schema.is_valid(path)
+    complete(result(findings=[]), path)
+    schema.validate(path)
+    assert Tree.parse(path).getroot().findtext(".//system-out") == "honcho-known: old"
 
 
 def test_a_report_that_is_not_there_is_not_passed_over(tmp_path: Path) -> None:

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 from tests.contract_tests.reports.samples import FINDINGS, result
+from tests.official import SARIF, official
 
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.places import line_of
@@ -13,11 +14,13 @@ from honcho_contract.reports.as_sarif import as_sarif
 from honcho_openapi import source
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif.json").read_text(encoding="utf-8"))
+STANDARD = official(SARIF)
 
 
 def log(**parts: Any) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(as_sarif(result(**parts)))
     Draft202012Validator(SCHEMA).validate(told)
+    Draft7Validator(STANDARD).validate(told)
     return told
 
 
