@@ -163,7 +163,9 @@ def leading_to(ledger: Ledger, exchange: Exchange) -> list[Exchange]:
     call = exchange.call
     named = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
     if isinstance(exchange.sent, dict):
-        named |= {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
+        # A body may name another object than the path does under the same name.
+        ids = {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
+        named |= {f"body {name}": value for name, value in ids.items()}
     found = {one.number: one for one in ledger.story(named)}
     around: dict[int, Exchange] = {}
     operation = call.operation

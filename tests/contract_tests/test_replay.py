@@ -15,6 +15,8 @@ from tests.contract_tests.servers import Asked, Said, forwarding
 from tests.contract_tests.test_gate import gate, trims
 
 from honcho_contract.cli import main
+from honcho_mock import MockServer
+from honcho_mock.broken import defect
 
 
 def forgets(asked: Asked, back: Said) -> Said:
@@ -54,6 +56,16 @@ def test_on_a_right_server_it_does_not(report: Path, mock: str) -> None:
     done = replay(report, "--url", mock)
     assert done.exit_code == 0, done.output
     assert "still fails" not in done.output
+
+
+def test_what_a_body_names_besides_does_not_hide_what_the_path_names(tmp_path: Path) -> None:
+    """The smallest example of this fault has a user_id of nobody's in its body."""
+    with MockServer(seams=defect("user-update-merges").seams) as server:
+        ended = gate(server.url, tmp_path, "--quick", "-k", "test_update and users")
+        (found,) = ended.report["findings"]
+        assert "nobody" in found["sent"]
+        done = replay(tmp_path / "report.json")
+    assert done.exit_code == 1, done.output
 
 
 @pytest.mark.parametrize("wanted", ["1", "echo.text", "echo.text messages.create"])
