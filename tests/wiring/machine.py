@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 BASH = ("bash", "--noprofile", "--norc", "-eo", "pipefail")
 """As GitHub runs the scripts of a step."""
 
+LONGEST = 600
+"""Seconds after which a script that has hung is given up."""
+
 SYSTEM = "/usr/local/bin:/usr/bin:/bin"
 
 # A new environment takes seconds to unpack its pip: here it gets one that runs this environment's.
@@ -80,6 +83,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
+            timeout=LONGEST,
         )
 
     def variables(self, *, first: Path | None = None) -> dict[str, str]:

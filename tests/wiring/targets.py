@@ -8,8 +8,8 @@ FAULT = "user-update-merges"
 FOUND = ("state.replace", "users.update")
 """A fault, and what the gate finds it as."""
 
-FEW = "-k test_update and users"
-"""An option that leaves of the suite what it takes to find it."""
+FEW = "--quick\n-k test_update and users"
+"""Options that leave of the suite what it takes to find it."""
 
 KNOWN = json.dumps(
     [{"check": FOUND[0], "operation": FOUND[1], "reason": "it is old", "expires": "2999-12-31"}]

@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 from tests.house.tree import ROOT
 from tests.official import GITHUB_ACTION, official
+from tests.wiring.examples import examples
 from tests.wiring.github import Job, action, steps
 from tests.wiring.linting import complaints
 from tests.wiring.machine import machine
@@ -48,6 +49,15 @@ def reports(workspace: Path, outputs: Mapping[str, str]) -> dict[str, str]:
 
 def test_it_is_of_the_schema_of_actions() -> None:
     Draft7Validator(official(GITHUB_ACTION)).validate(action())
+
+
+def test_the_docs_use_it_as_it_is() -> None:
+    (workflow,) = (one for one in examples() if "jobs" in one)
+    (job,) = workflow["jobs"].values()
+    (used,) = (one for one in job["steps"] if "honcho-contract@" in one.get("uses", ""))
+    known = action()["inputs"]
+    assert set(used["with"]) <= set(known)
+    assert {name for name, one in known.items() if one["required"]} <= set(used["with"])
 
 
 @pytest.mark.parametrize("name", [INSTALL, CHECK])

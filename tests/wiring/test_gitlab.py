@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft7Validator
 from tests.house.tree import ROOT
 from tests.official import GITLAB_CI, official
+from tests.wiring.examples import examples
 from tests.wiring.gitlab import Pipeline, job, lines, template
 from tests.wiring.linting import complaints
 from tests.wiring.machine import machine
@@ -32,6 +33,14 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 
 def test_it_is_of_the_schema_of_gitlab() -> None:
     Draft7Validator(official(GITLAB_CI)).validate(template())
+
+
+def test_the_docs_use_it_as_it_is() -> None:
+    (using,) = (one for one in examples() if "include" in one)
+    (included,) = using["include"]
+    assert (ROOT / included["file"]).exists()
+    assert set(using["variables"]) <= set(template()["variables"])
+    assert set(using) - {"include", "variables"} <= set(template())
 
 
 @pytest.mark.parametrize("part", ["before_script", SCRIPT])
