@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NoReturn
 
@@ -18,8 +16,9 @@ from honcho_contract import gate
 from honcho_contract import proof as proving
 from honcho_contract import replay as replaying
 from honcho_contract.access import guard
+from honcho_contract.built_in import broken_servers, proofs, serving
 from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.comparison import compare, wants_a_token
+from honcho_contract.comparison import compare
 from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.gate import Options, Status
 from honcho_contract.reaching import Reach, reaching
@@ -124,7 +123,7 @@ def check(
     console = Console(highlight=False)
     with ExitStack() as stack:
         if url is None:
-            url = stack.enter_context(_mock()).url
+            url = stack.enter_context(serving()).url
             console.print(f"No URL given: checking the built-in mock at {url}")
         options = Options(
             url=url,
@@ -196,8 +195,8 @@ def diff(
     console = Console(highlight=False)
     with ExitStack() as stack:
         if url_b is None:
-            serving = stack.enter_context(_mock(auth_like=url_a, reach=reach))
-            url_b, token_b = serving.url, serving.token
+            mock = stack.enter_context(serving(auth_like=url_a, reach=reach))
+            url_b, token_b = mock.url, mock.token
         options = Options(
             url=url_a,
             token=reach.token,
@@ -294,7 +293,7 @@ def prove(names: tuple[str, ...], seed: int, workers: int) -> None:
 def checks(markdown: bool) -> None:
     """List every check: its code, and what a server MUST do."""
     if markdown:
-        click.echo(page(_proofs()), nl=False)
+        click.echo(page(proofs()), nl=False)
         return
     for check in CATALOGUE.values():
         click.echo(f"{check.code:24} {check.must}")
@@ -307,53 +306,6 @@ def _is_new(path: Path) -> None:
             f"{path} is there already, and its reasons would be lost; give --write-baseline "
             "another file, or delete it"
         )
-
-
-# The built-in mock is imported in the functions below and nowhere else: the suite must not know it.
-
-
-@contextmanager
-def _mock(
-    broken: str | None = None, *, auth_like: str | None = None, reach: Reach | None = None
-) -> Iterator[proving.Serving]:
-    """The built-in mock, or one of the broken ones, with a token if its defect is about keys; or
-    one that has auth on if another server has."""
-    from honcho_mock import MockServer
-    from honcho_mock.broken import defect
-    from honcho_mock.serving.seams import NO_SEAMS
-
-    chosen = defect(broken) if broken else None
-    settings = dict(chosen.settings) if chosen else {}
-    if auth_like is not None and reach is not None and wants_a_token(auth_like, reach):
-        settings |= {"auth": "jwt", "jwt_secret": secrets.token_hex(32)}
-    with MockServer(seams=chosen.seams if chosen else NO_SEAMS, **settings) as server:
-        yield proving.Serving(url=server.url, token=server.mock.admin_key())
-
-
-def broken_servers(names: tuple[str, ...] = ()) -> list[proving.Broken]:
-    """The broken mocks of these names, or all; an unknown name is a `ConfigurationError`."""
-    from honcho_mock.broken import DEFECTS
-
-    unknown = [name for name in names if name not in DEFECTS]
-    if unknown:
-        raise ConfigurationError(
-            f"No broken server is named {unknown[0]!r}; there are {', '.join(DEFECTS)}"
-        )
-    return [
-        proving.Broken(name=one.name, sentence=one.sentence, check=one.check, serve=_mock)
-        for one in DEFECTS.values()
-        if not names or one.name in names
-    ]
-
-
-def _proofs() -> dict[str, list[str]]:
-    """The names of the broken servers that prove each check."""
-    from honcho_mock.broken import DEFECTS
-
-    proofs: dict[str, list[str]] = {}
-    for one in DEFECTS.values():
-        proofs.setdefault(one.check, []).append(one.name)
-    return proofs
 
 
 def _leave(message: str, status: Status) -> NoReturn:

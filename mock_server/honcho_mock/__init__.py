@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.settings import Settings
@@ -9,22 +10,40 @@ from honcho_mock.settings import Settings
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from honcho_mock.serving.server import MockServer
+    from honcho_mock.client.in_process import MockAppWorld
+    from honcho_mock.client.running import RunningMock
+    from honcho_mock.client.world import MockWorld
+    from honcho_mock.server import MockServer, ProxyServer
 
-__all__ = ["MockServer", "Settings", "create_app"]
+__all__ = [
+    "MockAppWorld",
+    "MockServer",
+    "MockWorld",
+    "ProxyServer",
+    "RunningMock",
+    "Settings",
+    "create_app",
+]
+
+LATER = {
+    "MockAppWorld": "honcho_mock.client.in_process",
+    "MockServer": "honcho_mock.server",
+    "MockWorld": "honcho_mock.client.world",
+    "ProxyServer": "honcho_mock.server",
+    "RunningMock": "honcho_mock.client.running",
+}
+"""Where the names are that are imported when they are asked for: the server brings Connexion with
+it, which takes half a second."""
 
 
 def create_app(**settings: Any) -> ASGIApp:
     """The mock as an ASGI application. Takes the settings of `Settings`, by name."""
-    from honcho_mock.serving.app import build
+    from honcho_mock.making import make
 
-    return build(Settings(**settings)).app
+    return make(Settings(**settings)).app
 
 
 def __getattr__(name: str) -> Any:
-    # The server brings Connexion with it, which takes half a second to import.
-    if name == "MockServer":
-        from honcho_mock.serving.server import MockServer
-
-        return MockServer
+    if name in LATER:
+        return getattr(import_module(LATER[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""`honcho-mock`: the mock on the command line."""
+"""`honcho-mock`: the mock on the command line, and its other commands."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from honcho_mock.settings import AUTH_MODES, MEBIBYTE, SEEDS, Settings
+from honcho_mock.options import (
+    PACKAGE,
+    fault_option,
+    faults_of,
+    faults_option,
+    host_option,
+    listening,
+    port_option,
+    yaml_of,
+)
+from honcho_mock.proxy import proxy
+from honcho_mock.settings import AUTH_MODES, MEBIBYTE, Settings
 
 if TYPE_CHECKING:
     from socket import socket
 
-    from honcho_mock.serving.app import Mock
-
-PACKAGE = "honcho-contract"
+    from honcho_mock.making import Made
 
 STARTED = """\
 Honcho mock {version} on {url}
   operations  {served} of {described}
   documents   {url}/docs and {url}/openapi.json
+  workshop    {workshop}
   keys        {keys}"""
 
 KEYS = {
@@ -30,11 +41,9 @@ KEYS = {
 }
 
 
-@click.command(context_settings={"show_default": True})
-@click.option("--host", default="127.0.0.1", help="Address to listen on.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, help="Port; 0 for any that is free."
-)
+@click.group(commands=[proxy], invoke_without_command=True, context_settings={"show_default": True})
+@host_option
+@port_option
 @click.option(
     "--auth",
     type=click.Choice(AUTH_MODES),
@@ -45,50 +54,94 @@ KEYS = {
 @click.option("--lenient", is_flag=True, help="Make what a request names when it is not there.")
 @click.option(
     "--seed-data",
-    type=click.Choice(SEEDS),
     default="samples",
+    metavar="samples|none|FILE",
     help="samples: the app, user and session that the code samples of the document use.",
 )
+@click.option("--random-seed", type=int, help="Make the same ids at every start.")
+@click.option("--clock", metavar="TIME", help="Stop the clock at a time: 2024-05-01T10:00:00Z.")
+@fault_option
+@faults_option
+@click.option(
+    "--chat",
+    "chat_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A YAML mapping of rules by which chats are answered.",
+)
+@click.option("--journal", type=int, default=1000, help="Exchanges kept of each world.")
+@click.option("--worlds", type=int, default=1000, help="Worlds kept before 507.")
 @click.option("--max-messages", type=int, default=1_000_000, help="Messages kept before 507.")
 @click.option("--max-body", type=int, default=16 * MEBIBYTE, help="Bytes of a body before 413.")
+@click.option(
+    "--workshop/--no-workshop",
+    default=True,
+    help="Worlds, journal, faults and control plane; without, the API alone.",
+)
 @click.option("--broken", metavar="NAME", help="Serve with one known defect.")
 @click.version_option(version(PACKAGE), prog_name="honcho-mock")
-def main(host: str, port: int, broken: str | None, **options: Any) -> None:
-    """Serve a mock of the Honcho 1.1.0 API, in memory."""
+@click.pass_context
+def main(
+    context: click.Context,
+    /,
+    host: str,
+    port: int,
+    broken: str | None,
+    lines: tuple[str, ...],
+    faults_file: str | None,
+    chat_file: str | None,
+    **options: Any,
+) -> None:
+    """Serve a mock of the Honcho 1.1.0 API, in memory; with a command, do that instead."""
+    if context.invoked_subcommand is not None:
+        refuse_options(context)
+        return
     try:
-        settings = Settings(**options)
+        faults = faults_of(lines, faults_file)
+        settings = Settings(**options, faults=faults, chat=yaml_of(chat_file, dict) or {})
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     # Connexion takes half a second to import, and --help and --version need not wait for it.
     from honcho_mock.broken import defect
-    from honcho_mock.serving.app import build
+    from honcho_mock.making import make
     from honcho_mock.serving.seams import NO_SEAMS
-    from honcho_mock.serving.server import listen
 
     try:
         seams = defect(broken).seams if broken else NO_SEAMS
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    try:
-        listener = listen(host, port)
-    except OSError as error:
-        raise click.ClickException(
-            f"cannot listen on {host} port {port}: {error.strerror}. "
-            "Choose another with --port, or --port 0 for any that is free."
-        ) from error
-    with listener:
-        serve(build(settings, seams=seams), settings, listener)
+    with listening(host, port) as listener:
+        try:
+            mock = make(settings, seams=seams)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+        serve(mock, settings, listener)
 
 
-def serve(mock: Mock, settings: Settings, listener: socket) -> None:
+def refuse_options(context: click.Context) -> None:
+    """An option of the mock says nothing to another command, which has its own behind its name."""
+    for name in context.params:
+        if context.get_parameter_source(name) is not ParameterSource.DEFAULT:
+            (option,) = (one.opts[-1] for one in context.command.params if one.name == name)
+            raise click.UsageError(
+                f"{option} before {context.invoked_subcommand} is an option of the mock: write it "
+                f"behind, if honcho-mock {context.invoked_subcommand} --help has it"
+            )
+
+
+def serve(mock: Made, settings: Settings, listener: socket) -> None:
     """Serve until told to stop."""
     from honcho_mock.serving.server import Server, url_of
 
+    url = url_of(listener)
     started = STARTED.format(
         version=version(PACKAGE),
-        url=url_of(listener),
+        url=url,
         served=mock.served,
         described=mock.described,
+        workshop=f"{url}/__mock__/ and, for worlds of their own, {url}/~name"
+        if settings.workshop
+        else "off",
         keys=KEYS[settings.auth].format(token=mock.admin_key()),
     )
     with suppress(KeyboardInterrupt):

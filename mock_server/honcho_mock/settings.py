@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from os.path import isfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 AUTH_MODES = ("off", "any", "jwt")
 SEEDS = ("samples", "none")
+
+WORLD_SETTINGS = (
+    "auth",
+    "jwt_secret",
+    "lenient",
+    "seed_data",
+    "random_seed",
+    "max_messages",
+    "clock",
+    "faults",
+    "chat",
+)
+"""What one world of a server can have otherwise than the others."""
 
 MEBIBYTE = 1024 * 1024
 
@@ -16,22 +36,41 @@ class Settings:
 
     `auth`: off (keys are ignored), any (some Bearer token must be there) or jwt (tokens signed
     with `jwt_secret`, and Honcho's scopes). `lenient`: what a request names is made on first use.
-    `seed_data`: samples (the app, user and session that the samples in the document name) or none.
+    `seed_data`: samples (the app, user and session that the samples in the document name), none,
+    the path of a YAML file with seed data, or such data itself.
+    `random_seed` makes the ids the same every time, and `clock`, a time such as
+    2024-05-01T10:00:00Z, stops the clock there. `workshop`: worlds, journal, faults and control
+    plane; without it there is the API alone. `journal`: how many exchanges a world keeps; `worlds`:
+    how many worlds there can be. `faults` and `chat` are what a world starts with, as the control
+    plane takes them.
     """
 
     auth: str = "off"
     jwt_secret: str | None = None
     lenient: bool = False
-    seed_data: str = "samples"
+    seed_data: str | Path | Mapping[str, Any] = "samples"
     max_messages: int = 1_000_000
     max_body: int = 16 * MEBIBYTE
     random_seed: int | None = None
+    clock: str | None = None
+    workshop: bool = True
+    journal: int = 1000
+    worlds: int = 1000
+    faults: Sequence[Mapping[str, Any]] = ()
+    chat: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _expect_one_of("auth", self.auth, AUTH_MODES)
-        _expect_one_of("seed_data", self.seed_data, SEEDS)
+        self._expect_seed_data()
         _expect_positive("max_messages", self.max_messages)
         _expect_positive("max_body", self.max_body)
+        _expect_positive("journal", self.journal)
+        _expect_positive("worlds", self.worlds)
+        for name in ("clock", "faults", "chat"):
+            if getattr(self, name) and not self.workshop:
+                raise ValueError(
+                    f"{name} is a part of the workshop: leave it out, or set workshop=True"
+                )
         if self.auth == "jwt" and not self.jwt_secret:
             raise ValueError(
                 "auth='jwt' needs jwt_secret: the secret that the tokens are signed with"
@@ -39,6 +78,22 @@ class Settings:
         if self.auth != "jwt" and self.jwt_secret:
             raise ValueError(
                 f"jwt_secret has no use with auth={self.auth!r}: leave it out, or set auth='jwt'"
+            )
+
+    def _expect_seed_data(self) -> None:
+        data = self.seed_data
+        if isinstance(data, str) and data in SEEDS:
+            return
+        if not isinstance(data, Mapping) and not (isinstance(data, str | Path) and isfile(data)):
+            shown = str(data) if isinstance(data, Path) else data
+            raise ValueError(
+                f"seed_data={shown!r}: expected one of {', '.join(SEEDS)}, or the path of a "
+                "YAML file, and there is no such file"
+            )
+        if not self.workshop:
+            raise ValueError(
+                "seed_data of one's own is a part of the workshop: set workshop=True, "
+                f"or use one of {', '.join(SEEDS)}"
             )
 
 

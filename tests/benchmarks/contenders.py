@@ -50,10 +50,14 @@ class Contender:
         return app
 
 
-def honcho_mock(port: int) -> tuple[str, ...]:
+def honcho_mock(*options: str) -> Callable[[int], tuple[str, ...]]:
     """The mock as users start it."""
     start = "from honcho_mock.cli import main; main()"
-    return sys.executable, "-c", start, "--port", str(port), *MOCK_OPTIONS
+
+    def command(port: int) -> tuple[str, ...]:
+        return sys.executable, "-c", start, "--port", str(port), *MOCK_OPTIONS, *options
+
+    return command
 
 
 def uvicorn(factory: str) -> Callable[[int], tuple[str, ...]]:
@@ -64,16 +68,20 @@ def uvicorn(factory: str) -> Callable[[int], tuple[str, ...]]:
     return command
 
 
-def made(call: Call) -> str:
+def made(call: Call, *, world: str = "") -> str:
     """A session made through the API."""
     parents = [
-        value(call, Request("POST", "/v1/apps", b'{"name": "an app"}'))["id"],
+        value(call, Request("POST", f"{world}/v1/apps", b'{"name": "an app"}'))["id"],
     ]
-    users = f"/v1/apps/{parents[0]}/users"
+    users = f"{world}/v1/apps/{parents[0]}/users"
     parents.append(value(call, Request("POST", users, b'{"name": "a user"}'))["id"])
     sessions = f"{users}/{parents[1]}/sessions"
     parents.append(value(call, Request("POST", sessions, b"{}"))["id"])
-    return messages_path(*parents)
+    return world + messages_path(*parents)
+
+
+def made_in_a_world(call: Call) -> str:
+    return made(call, world="/~benchmark")
 
 
 def known(_call: Call) -> str:
@@ -91,12 +99,26 @@ def _app(name: str, title: str, factory: str) -> Contender:
 CONTENDERS = (
     Contender(
         name="mock",
-        title="honcho-mock, 41 operations",
-        command=honcho_mock,
+        title="honcho-mock",
+        command=honcho_mock(),
         messages=made,
         factory=f"{APPS}.mock:create",
     ),
-    _app("mock-1", "honcho-mock, 1 operation", "mock:create_with_one_operation"),
+    Contender(
+        name="mock-world",
+        title="honcho-mock, in a world of its own",
+        command=honcho_mock(),
+        messages=made_in_a_world,
+        factory=f"{APPS}.mock:create",
+    ),
+    Contender(
+        name="mock-api",
+        title="honcho-mock --no-workshop",
+        command=honcho_mock("--no-workshop"),
+        messages=made,
+        factory=f"{APPS}.mock:create_without_workshop",
+    ),
+    _app("mock-1", "the same with 1 operation of 41", "mock:create_with_one_operation"),
     _app("raw", "raw ASGI by hand", "raw:create"),
     _app("connexion", "plain Connexion AsyncApp", "plain_connexion:create"),
     _app("constant", "bare uvicorn, constant bytes", "constant:create"),

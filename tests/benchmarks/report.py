@@ -37,7 +37,8 @@ suffers least from what else a machine does. The latencies are those of a server
 all the time, and say little but that. Memory is what is in RAM after the start. The raw ASGI app is
 create message by hand in one function, with every rule that the document has for it: what a Python
 server on uvicorn costs at the least. Plain Connexion and Prism validate by the same document; Prism
-stores nothing and always answers the document's example."""
+stores nothing and always answers the document's example. `--no-workshop` leaves out worlds, journal
+and faults, which a mock has otherwise."""
 
 
 def page(results: Results, circumstances: Iterable[str]) -> str:

@@ -62,10 +62,12 @@ def over_http(one: str, other: str) -> Measured:
 
 TARGETS = (
     Target("CPU per create message, to plain Connexion's", 0.25, over_http("mock", "connexion")),
-    Target("CPU per create message, to the raw ASGI app's", 1.3, over_http("mock", "raw")),
+    Target("CPU without the workshop, to the raw ASGI app's", 1.3, over_http("mock-api", "raw")),
+    Target("CPU with worlds and journal, to without", 1.25, over_http("mock", "mock-api")),
+    Target("CPU in a world of its own, to without", 1.25, over_http("mock-world", "mock-api")),
     Target("CPU per create message, to Prism's", 1 / 8, over_http("mock", "prism")),
-    Target("41 operations to 1, over HTTP", 1.1, over_http("mock", "mock-1")),
-    Target("41 operations to 1, in process", 1.1, in_process("mock", "mock-1")),
+    Target("41 operations to 1, over HTTP", 1.1, over_http("mock-api", "mock-1")),
+    Target("41 operations to 1, in process", 1.1, in_process("mock-api", "mock-1")),
     Target("refused message to accepted", 4, refused_to_accepted),
     Target(
         "memory of a 200-byte message, a million stored",

@@ -6,11 +6,18 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from fcntl import LOCK_EX, flock
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+INSTALL = (
+    ("update", "-q"),
+    ("install", "-y", "-q", "--no-install-recommends", "chromium"),
+)
 
 QUIET = (
     "--headless",
@@ -76,6 +83,9 @@ def _command() -> str | None:
 
 
 def _install() -> None:
-    for step in (("update", "-q"), ("install", "-y", "-q", "--no-install-recommends", "chromium")):
-        done = subprocess.run(["apt-get", *step], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"apt-get {' '.join(step)} failed:\n{done.stderr}"
+    """Install it, once for all workers of a run: apt-get runs only one at a time."""
+    with (Path(gettempdir()) / "honcho-contract-chromium").open("w") as lock:
+        flock(lock, LOCK_EX)
+        for step in INSTALL if _command() is None else ():
+            done = subprocess.run(["apt-get", *step], capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"apt-get {' '.join(step)} failed:\n{done.stderr}"

@@ -11,7 +11,7 @@ import pytest
 from tests.contract_tests.servers import forwarding
 from tests.contract_tests.test_gate import COMMAND, trims
 
-from honcho_contract.cli import broken_servers
+from honcho_contract.built_in import broken_servers
 from honcho_mock import MockServer
 
 

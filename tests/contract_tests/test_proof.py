@@ -6,8 +6,8 @@ from __future__ import annotations
 import pytest
 from tests.house.tree import ROOT
 
+from honcho_contract.built_in import broken_servers
 from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.cli import broken_servers
 from honcho_contract.proof import Broken, prove_one
 from honcho_contract.reports.catalogue_page import page
 from honcho_mock.broken.create_message import CREATE_MESSAGE

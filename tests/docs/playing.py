@@ -70,7 +70,7 @@ vacate() {  # LOG
 }
 await() {  # LOG
   echo "$!" > "$1.pid"
-  until grep -qs '^Honcho mock' "$1"; do
+  until grep -qs '^Honcho [mp]' "$1"; do
     if ! kill -0 "$!" 2>/dev/null; then cat "$1"; wait "$!"; return; fi
     sleep 0.02
   done

@@ -13,6 +13,8 @@ from zipfile import ZipFile
 import pytest
 from tests.house.tree import ROOT, files, packages, pyproject
 
+from honcho_mock.workshop.inspector import SCRIPTS, STYLES
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +26,9 @@ PACKAGES = {"honcho_contract", "honcho_mock", "honcho_openapi"}
 DATA = {
     "honcho_openapi/honcho-1.1.0.yaml",
     *(f"{package}/py.typed" for package in PACKAGES),
+    "honcho_mock/workshop/control.yaml",
+    "honcho_mock/workshop/page/page.html",
+    *(f"honcho_mock/workshop/page/{part}" for part in (*STYLES, *SCRIPTS)),
 }
 """All that is installed and is not a module."""
 

@@ -35,3 +35,4 @@ def client(mock: Mock) -> Iterator[Client]:
     before = mock.backend.store.snapshot()
     yield Client(mock.app)
     mock.backend.store.restore(before)
+    mock.backend.store.release(before)

@@ -90,7 +90,7 @@ def _replayed(client: Client, ids: Ids, exchange: dict[str, Any]) -> Replayed:
     got = client(
         request["method"],
         ids.text(request["path"] + query),
-        raw=_body(ids, request),
+        raw=body_of(ids, request),
         headers=request["headers"],
     )
     if real["body_encoding"] == "json":
@@ -98,7 +98,7 @@ def _replayed(client: Client, ids: Ids, exchange: dict[str, Any]) -> Replayed:
     return Replayed(exchange["name"], exchange["op"], real, got, _alike(ids, real, got))
 
 
-def _body(ids: Ids, request: dict[str, Any]) -> bytes:
+def body_of(ids: Ids, request: dict[str, Any]) -> bytes:
     body = request["body"]
     match request["body_encoding"]:
         case "none":

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 COMMAND = [sys.executable, "-m", "honcho_mock", "--port", "0"]
 
+LINES = 5
+"""What is printed at the start."""
+
 
 @contextmanager
 def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
@@ -31,7 +34,7 @@ def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     process = subprocess.Popen([*COMMAND, *options], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        yield process, "".join(process.stdout.readline() for _ in range(4))
+        yield process, "".join(process.stdout.readline() for _ in range(LINES))
     finally:
         process.kill()
         process.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler, Stream
+from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler, Spoken, Stream
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import DisabledError, NotFoundError, UnprocessableError
 from honcho_mock.behaviour.metamessages import create_metamessage, update_metamessage
@@ -16,7 +16,7 @@ from honcho_mock.behaviour.similarity import similarity, vector
 from honcho_mock.behaviour.verbs import existing, matching, parents_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from honcho_mock.behaviour.store import Parents
 
@@ -28,9 +28,6 @@ DOCUMENTS = RESOURCES["documents"]
 
 REMEMBERED_MESSAGES = 100
 """How many of a session's latest messages a chat is answered from."""
-
-PIECE = 16
-"""Characters in one piece of a streamed answer."""
 
 
 def batch(backend: Backend) -> Handler:
@@ -52,7 +49,7 @@ def deactivate(backend: Backend) -> Handler:
 
     def handler(call: Call) -> bytes:
         table, row = existing(backend, SESSIONS, call)
-        table.rows[call.key] = encode(row | {"is_active": False})
+        table.replace(call.key, encode(row | {"is_active": False}))
         return answer
 
     return handler
@@ -85,7 +82,7 @@ def clone(backend: Backend) -> Handler:
 
 
 def _copy_messages(
-    backend: Backend, source: Parents, target: Parents, keys: list[str]
+    backend: Backend, source: Parents, target: Parents, keys: Sequence[str]
 ) -> dict[str, str]:
     """The ids of the copies, by the ids of what they are copies of."""
     rows = parents_table(backend, MESSAGES, source).rows
@@ -123,12 +120,20 @@ def chat(backend: Backend) -> Handler:
             raise NotFoundError(USERS.missing.format(id=user))
         queries = call.body["queries"]
         query = queries if isinstance(queries, str) else " ".join(queries)
-        content = _reply(backend, call.ids, query)
-        if call.body.get("stream"):
-            return Stream(tuple(piece.encode("utf-8", "replace") for piece in _pieces(content)))
-        return encode({"content": content})
+        spoken = backend.speak(call, _reply(backend, call.ids, query))
+        return _stream(spoken) if call.body.get("stream") else encode({"content": spoken.content})
 
     return handler
+
+
+def _stream(spoken: Spoken) -> Stream:
+    starts = range(0, len(spoken.content), spoken.piece)
+    pieces = [spoken.content[start : start + spoken.piece] for start in starts]
+    return Stream(
+        tuple(piece.encode("utf-8", "replace") for piece in pieces[: spoken.drop_after]),
+        pause=spoken.pause,
+        cut=spoken.drop_after is not None,
+    )
 
 
 def _reply(backend: Backend, session: Parents, query: str) -> str:
@@ -139,11 +144,6 @@ def _reply(backend: Backend, session: Parents, query: str) -> str:
     nearest = _nearest(recent, query, 1)[0]
     speaker = "The user" if nearest["is_user"] else "The assistant"
     return f"Of {len(recent)} messages this is the nearest. {speaker} said: {nearest['content']}"
-
-
-def _pieces(text: str) -> Iterator[str]:
-    for start in range(0, len(text), PIECE):
-        yield text[start : start + PIECE]
 
 
 def query_documents(backend: Backend) -> Handler:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from honcho_mock.behaviour.encoding import encode
 
 if TYPE_CHECKING:
-    from honcho_mock.behaviour.resources import Body, Resource
+    from honcho_mock.behaviour.resources import Body, Resource, Row
     from honcho_mock.behaviour.store import Parents, Store, Table
     from honcho_mock.behaviour.tokens import Claims, Keys
 
@@ -37,9 +37,24 @@ class Call(NamedTuple):
 
 
 class Stream(NamedTuple):
-    """An answer that is sent in pieces, as plain text."""
+    """An answer that is sent in pieces, as plain text.
+
+    `pause` is how many seconds pass between two pieces; `cut` drops the connection after the last.
+    """
 
     chunks: tuple[bytes, ...]
+    pause: float = 0
+    cut: bool = False
+
+
+class Spoken(NamedTuple):
+    """What a chat answers, and how it is streamed: characters in a piece, seconds between two
+    pieces, and after how many pieces the connection is dropped, if it is."""
+
+    content: str
+    piece: int = 16
+    pause: float = 0
+    drop_after: int | None = None
 
 
 Answer = bytes | Stream
@@ -63,7 +78,10 @@ class Backend:
         self.new_id = new_id
         self.now = now
         self.keys = keys
-        store.open("apps", ())
+        self.speak: Callable[[Call, str], Spoken] = _own_words
+        """From a chat and what the mock itself would answer: what is answered."""
+        if store.table("apps", ()) is None:
+            store.open("apps", ())
 
     def table(self, resource: Resource, parents: Parents) -> Table | None:
         """The rows of a resource under these parents; None if there are no such parents."""
@@ -86,10 +104,20 @@ class Backend:
     ) -> bytes:
         """Make a row from a valid body, with a place for what will be below it."""
         key = key or self.new_id()
-        row = encode(resource.shape(key, now or self.now(), parents, body))
-        table.add(key, row)
+        return self.put(
+            resource, table, parents, resource.shape(key, now or self.now(), parents, body)
+        )
+
+    def put(self, resource: Resource, table: Table, parents: Parents, row: Row) -> bytes:
+        """Keep a row as it is, with a place for what will be below it."""
+        key, encoded = row["id"], encode(row)
+        table.add(key, encoded)
         if resource.named:
-            table.names[body["name"]] = key
+            table.give_name(row["name"], key)
         for child in resource.children:
             self.store.open(child, (*parents, key))
-        return row
+        return encoded
+
+
+def _own_words(_call: Call, own: str) -> Spoken:
+    return Spoken(own)

@@ -1,4 +1,4 @@
-"""Every way in which the mock refuses.
+"""Every way in which the mock refuses, and what it raises at whoever uses it from Python.
 
 HonchoError
 ├── NotFoundError       no such object, or not where the request says it is
@@ -9,6 +9,9 @@ HonchoError
 ├── TooLargeError       the body is longer than this server takes
 ├── DisabledError       the feature is switched off
 └── FullError           as many messages as this server keeps
+
+ValueError
+└── SnapshotError       a snapshot of another store, or one that has ended
 """
 
 from __future__ import annotations
@@ -54,3 +57,7 @@ class DisabledError(HonchoError):
 
 class FullError(HonchoError):
     """The server keeps as many messages as it was told to."""
+
+
+class SnapshotError(ValueError):
+    """A snapshot of another store, or one that has ended."""

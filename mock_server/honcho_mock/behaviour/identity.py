@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from base64 import urlsafe_b64encode
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,11 +17,20 @@ class Ids:
     """Makes ids as Honcho's do: 21 characters of `A-Za-z0-9_-`."""
 
     def __init__(self, *, seed: int | None = None) -> None:
-        self._bytes = Random(seed).randbytes  # noqa: S311 (names, not secrets)
+        self._random = Random(seed)  # noqa: S311 (names, not secrets)
+        self._bytes = self._random.randbytes
+        self._seeded = seed is not None
 
     def __call__(self) -> str:
         # The alphabet is that of URL-safe base64, and 16 bytes give its first 21 characters.
         return urlsafe_b64encode(self._bytes(16))[:ID_LENGTH].decode("ascii")
+
+    def state(self) -> Any:
+        """Where a seeded source stands, to go back to; None for one that has no seed."""
+        return self._random.getstate() if self._seeded else None
+
+    def go_back(self, state: Any) -> None:
+        self._random.setstate(state)
 
 
 class Clock:
@@ -41,3 +50,7 @@ class Clock:
             self._second = second
             self._text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
         return f"{self._text}.{micro:06d}Z"
+
+    def forget(self) -> None:
+        """Let the next time be earlier than the last one told: somebody has set the clock back."""
+        self._latest = 0

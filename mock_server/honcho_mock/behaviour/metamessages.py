@@ -24,7 +24,7 @@ def create_metamessage(backend: Backend) -> Handler:
     def handler(call: Call) -> Answer:
         session, message = call.body.get("session_id"), call.body.get("message_id")
         parents_table(backend, METAMESSAGES, call.ids)
-        _check_links(
+        check_links(
             backend,
             call.ids,
             session,
@@ -45,20 +45,21 @@ def update_metamessage(backend: Backend) -> Handler:
         changed = row | changes
         changed["label"] = changed["metamessage_type"]
         if "session_id" in changes or "message_id" in changes:
-            _check_links(
+            check_links(
                 backend,
                 call.parents,
                 changed["session_id"],
                 changed["message_id"],
                 no_message="Message not found or doesn't belong to session",
             )
-        table.rows[call.key] = encode(changed)
-        return table.rows[call.key]
+        answer = encode(changed)
+        table.replace(call.key, answer)
+        return answer
 
     return handler
 
 
-def _check_links(
+def check_links(
     backend: Backend,
     user: Parents,
     session: str | None,
@@ -66,6 +67,7 @@ def _check_links(
     *,
     no_message: str,
 ) -> None:
+    """Refuse a link to what is not there, or not where it would have to be."""
     if message is not None and session is None:
         raise UnprocessableError("Cannot specify message_id without session_id")
     if session is not None and backend.row(SESSIONS, user, session) is None:

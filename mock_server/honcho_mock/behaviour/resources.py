@@ -228,6 +228,9 @@ RESOURCES = {
 }
 """Parents before their children."""
 
+ROOTS = tuple(resource.name for resource in RESOURCES.values() if resource.parent is None)
+"""What is below nothing."""
+
 ALIASES = {("metamessages", "create"): {"metamessage_type": "label"}}
 """Body fields that Honcho also takes under another name; the first one wins."""
 

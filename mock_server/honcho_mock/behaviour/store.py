@@ -10,42 +10,100 @@ the garbage collector has to visit), and reading it back costs no encoding.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from honcho_mock.behaviour.errors import FullError
+from honcho_mock.behaviour.errors import FullError, SnapshotError
+from honcho_mock.behaviour.undo import Log
 
 Parents = tuple[str, ...]
+Place = tuple[str, Parents]
+"""A resource, and the ids above: what tells one table from another."""
 
 
 class Table:
-    """Rows by id, in order of arrival; by name too where names are unique."""
+    """Rows by id, in order of arrival; by name too where names are unique.
 
-    __slots__ = ("names", "order", "rows")
+    `rows`, `order` and `names` are for reading. What changes them is here, since the way back from
+    every change must be known.
+    """
 
-    def __init__(self) -> None:
-        self.rows: dict[str, bytes] = {}
-        self.order: list[str] = []
-        self.names: dict[str, str] = {}
+    __slots__ = ("_log", "_names", "_order", "_rows", "names", "order", "rows")
+
+    def __init__(self, *, log: Log | None = None) -> None:
+        self._log = Log() if log is None else log
+        self._rows: dict[str, bytes] = {}
+        self._order: list[str] = []
+        self._names: dict[str, str] = {}
+        self.rows: Mapping[str, bytes] = self._rows
+        self.order: Sequence[str] = self._order
+        self.names: Mapping[str, str] = self._names
 
     def add(self, key: str, row: bytes) -> None:
-        self.rows[key] = row
-        self.order.append(key)
+        if self._log.recording:
+            self._log.record(Table._undo_add, self, key, self._rows.get(key))
+        self._rows[key] = row
+        self._order.append(key)
+
+    def replace(self, key: str, row: bytes) -> None:
+        if self._log.recording:
+            self._log.record(Table._undo_replace, self, key, self._rows.get(key))
+        self._rows[key] = row
 
     def remove(self, key: str) -> None:
-        del self.rows[key]
-        self.order.remove(key)
-        self.names = {name: named for name, named in self.names.items() if named != key}
+        index = self._order.index(key)
+        row = self._rows.pop(key)
+        del self._order[index]
+        if self._log.recording:
+            self._log.record(Table._undo_remove, self, key, row, index)
+        for name in [name for name, named in self._names.items() if named == key]:
+            self.drop_name(name)
 
-    def copy(self) -> Table:
-        copy = Table()
-        copy.rows, copy.order, copy.names = self.rows.copy(), self.order.copy(), self.names.copy()
-        return copy
+    def reorder(self, keys: Iterable[str]) -> None:
+        """Put the rows in another order."""
+        if self._log.recording:
+            self._log.record(Table._undo_reorder, self, self._order.copy())
+        self._order[:] = list(keys)
+
+    def give_name(self, name: str, key: str) -> None:
+        if self._log.recording:
+            self._log.record(Table._undo_name, self, name, self._names.get(name))
+        self._names[name] = key
+
+    def drop_name(self, name: str) -> None:
+        key = self._names.pop(name)
+        if self._log.recording:
+            self._log.record(Table._undo_name, self, name, key)
+
+    def _undo_add(self, key: str, before: bytes | None) -> None:
+        self._undo_replace(key, before)
+        self._order.pop()
+
+    def _undo_replace(self, key: str, before: bytes | None) -> None:
+        if before is None:
+            del self._rows[key]
+        else:
+            self._rows[key] = before
+
+    def _undo_remove(self, key: str, row: bytes, index: int) -> None:
+        self._rows[key] = row
+        self._order.insert(index, key)
+
+    def _undo_reorder(self, before: list[str]) -> None:
+        self._order[:] = before
+
+    def _undo_name(self, name: str, before: str | None) -> None:
+        if before is None:
+            del self._names[name]
+        else:
+            self._names[name] = before
 
 
-class Snapshot(NamedTuple):
-    """Everything that was stored at one moment."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Snapshot:
+    """A moment that its store can go back to."""
 
-    tables: dict[tuple[str, Parents], Table]
+    store: Store
     messages: int
 
 
@@ -55,13 +113,41 @@ class Store:
     def __init__(self, *, max_messages: int) -> None:
         self._max_messages = max_messages
         self._messages = 0
-        self._tables: dict[tuple[str, Parents], Table] = {}
+        self._tables: dict[Place, Table] = {}
+        self._log = Log()
+
+    @property
+    def tables(self) -> Mapping[Place, Table]:
+        return self._tables
+
+    @property
+    def messages(self) -> int:
+        """How many messages are counted in."""
+        return self._messages
+
+    @property
+    def recorded(self) -> int:
+        """How many changes are remembered, so that they can be undone."""
+        return self._log.length
 
     def open(self, resource: str, parents: Parents) -> None:
-        self._tables[resource, parents] = Table()
+        place = resource, parents
+        if self._log.recording:
+            self._log.record(Store._undo_table, self, place, self._tables.get(place))
+        self._tables[place] = Table(log=self._log)
 
     def close(self, resource: str, parents: Parents) -> None:
-        del self._tables[resource, parents]
+        place = resource, parents
+        table = self._tables.pop(place)
+        if self._log.recording:
+            self._log.record(Store._undo_table, self, place, table)
+
+    def clear(self) -> None:
+        """Begin anew, without a table."""
+        if self._log.recording:
+            self._log.record(Store._undo_clear, self, self._tables)
+        self._tables = {}
+        self._messages = 0
 
     def table(self, resource: str, parents: Parents) -> Table | None:
         """The rows of a resource under these parents; None if there are no such parents."""
@@ -78,8 +164,38 @@ class Store:
         self._messages += count
 
     def snapshot(self) -> Snapshot:
-        return Snapshot({key: t.copy() for key, t in self._tables.items()}, self._messages)
+        """Remember this moment, from now until it is released: every change is kept so long."""
+        snapshot = Snapshot(store=self, messages=self._messages)
+        self._log.mark(snapshot)
+        return snapshot
 
     def restore(self, snapshot: Snapshot) -> None:
-        self._tables = {key: table.copy() for key, table in snapshot.tables.items()}
+        """Go back to a snapshot, as often as wanted. The snapshots taken after it end."""
+        self._expect_alive(snapshot)
+        self._log.go_back(snapshot)
         self._messages = snapshot.messages
+
+    def release(self, snapshot: Snapshot) -> None:
+        """End a snapshot: nobody will go back to it. What is stored stays."""
+        self._expect_alive(snapshot)
+        self._log.forget(snapshot)
+
+    def _expect_alive(self, snapshot: Snapshot) -> None:
+        if snapshot.store is not self:
+            raise SnapshotError(
+                "this snapshot is of another store: use it with the store that it was taken of"
+            )
+        if not self._log.has(snapshot):
+            raise SnapshotError(
+                "this snapshot has ended: it was released, or an earlier one was restored. "
+                "Take another with snapshot()"
+            )
+
+    def _undo_table(self, place: Place, before: Table | None) -> None:
+        if before is None:
+            del self._tables[place]
+        else:
+            self._tables[place] = before
+
+    def _undo_clear(self, before: dict[Place, Table]) -> None:
+        self._tables = before

@@ -18,7 +18,7 @@ from honcho_mock.behaviour.scopes import CLAIMS
 from honcho_mock.behaviour.store import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from honcho_mock.behaviour.backend import Backend, Call, Handler
     from honcho_mock.behaviour.store import Parents
@@ -105,8 +105,9 @@ def update(backend: Backend, resource: Resource) -> Handler:
         table, row = existing(backend, resource, call)
         if "name" in changes:
             _rename(table, resource, call.key, row["name"], changes["name"])
-        table.rows[call.key] = encode(row | changes)
-        return table.rows[call.key]
+        answer = encode(row | changes)
+        table.replace(call.key, answer)
+        return answer
 
     return handler
 
@@ -159,7 +160,7 @@ def changes_in(body: dict[str, Any], resource: Resource) -> dict[str, Any]:
     return {field: body[field] for field in resource.updates if body.get(field) is not None}
 
 
-def matching(table: Table, resource: Resource, body: dict[str, Any]) -> list[str]:
+def matching(table: Table, resource: Resource, body: dict[str, Any]) -> Sequence[str]:
     """The ids of the rows that a list's body asks for, in order of arrival."""
     metadata = body.get("filter")
     # `is_active: false` is the default and means all, as null does for the others.
@@ -179,8 +180,8 @@ def matching(table: Table, resource: Resource, body: dict[str, Any]) -> list[str
 def _rename(table: Table, resource: Resource, key: str, old: str, new: str) -> None:
     if table.names.get(new, key) != key:
         raise ConflictError(resource.rename_taken)
-    del table.names[old]
-    table.names[new] = key
+    table.drop_name(old)
+    table.give_name(new, key)
 
 
 def _refuse_reserved(backend: Backend, collection: Parents) -> None:

@@ -96,7 +96,7 @@ def stored(operation: Operation, change: Change) -> Seams:
             if changed is None:
                 table.remove(row["id"])
             else:
-                table.rows[row["id"]] = encode(changed)
+                table.replace(row["id"], encode(changed))
             return answer
 
         return handle
@@ -113,8 +113,9 @@ def kept(operation: Operation, change: Change) -> Seams:
             changed = change(decode(_json(handler(call))))
             table = backend.table(resource, call.ids[: len(call.ids) - _names_itself(operation)])
             assert table is not None
-            table.rows[changed["id"]] = encode(changed)
-            return table.rows[changed["id"]]
+            row = encode(changed)
+            table.replace(changed["id"], row)
+            return row
 
         return handle
 

@@ -67,8 +67,9 @@ def _content_taken(backend: Backend, handler: Handler) -> Handler:
         table = backend.table(RESOURCES["messages"], call.ids[:3])
         if "content" not in call.body or table is None:
             return answer
-        table.rows[call.ids[3]] = encode(decode(_bytes(answer)) | {"content": call.body["content"]})
-        return table.rows[call.ids[3]]
+        changed = encode(decode(_bytes(answer)) | {"content": call.body["content"]})
+        table.replace(call.ids[3], changed)
+        return changed
 
     return handle
 
@@ -148,7 +149,7 @@ def _taken_again(resource: str, depth: int) -> Callable[[Backend, Handler], Hand
             except ConflictError:
                 table = backend.table(RESOURCES[resource], call.ids[:depth])
                 assert table is not None
-                del table.names[call.body["name"]]
+                table.drop_name(call.body["name"])
                 return handler(call)
 
         return handle
@@ -177,8 +178,8 @@ def _refusing_names(key: Callable[[Call], Any]) -> Callable[[Backend, Handler], 
 def _always_made(backend: Backend, handler: Handler) -> Handler:
     def handle(call: Call) -> Answer:
         table = backend.table(RESOURCES["users"], call.ids[:-1])
-        if table is not None:
-            table.names.pop(call.ids[-1], None)
+        if table is not None and call.ids[-1] in table.names:
+            table.drop_name(call.ids[-1])
         return handler(call)
 
     return handle
@@ -214,7 +215,7 @@ def _copies(change: Callable[[list[str]], list[str]]) -> Callable[[Backend, Hand
             session = decode(_bytes(answer))["id"]
             table = backend.table(RESOURCES["messages"], (*call.ids[:2], session))
             assert table is not None
-            table.order = change(table.order)
+            table.reorder(change(list(table.order)))
             return answer
 
         return handle

@@ -81,14 +81,15 @@ def _lost(backend: Backend, _scope: Scope, row: dict[str, Any]) -> None:
 
 
 def _put_first(backend: Backend, _scope: Scope, row: dict[str, Any]) -> None:
-    order = _messages(backend, row).order
-    order.insert(0, order.pop())
+    table = _messages(backend, row)
+    table.reorder([table.order[-1], *table.order[:-1]])
 
 
 def _forgotten(backend: Backend, _scope: Scope, row: dict[str, Any]) -> None:
     table = backend.table(RESOURCES["users"], (row["app_id"],))
     assert table is not None
-    table.names.pop(row["name"], None)
+    if row["name"] in table.names:
+        table.drop_name(row["name"])
 
 
 def _each_nth_fails(nth: int) -> Seams:

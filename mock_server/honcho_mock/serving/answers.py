@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, Final
 
 from honcho_mock.behaviour import errors
 from honcho_mock.behaviour.encoding import encode
+from honcho_mock.serving.connections import DroppedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from starlette.types import Send
+
+    from honcho_mock.behaviour.backend import Stream
 
 JSON: Final = b"application/json"
 EVENT_STREAM: Final = b"text/event-stream; charset=utf-8"
@@ -55,10 +57,14 @@ async def send_redirect(send: Send, target: bytes) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def send_stream(send: Send, chunks: Iterable[bytes]) -> None:
+async def send_stream(send: Send, stream: Stream) -> None:
     """Raw text in pieces, as Honcho streams a chat: no `data:` frames."""
     headers = [(b"content-type", EVENT_STREAM)]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    for chunk in chunks:
+    for number, chunk in enumerate(stream.chunks):
+        if number and stream.pause:
+            await asyncio.sleep(stream.pause)
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    if stream.cut:
+        raise DroppedError("a stream was to end before its end")
     await send({"type": "http.response.body", "body": b""})

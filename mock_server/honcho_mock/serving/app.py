@@ -20,7 +20,7 @@ from honcho_mock.behaviour.store import Store
 from honcho_mock.behaviour.tokens import Keys
 from honcho_mock.samples import seed
 from honcho_mock.serving.access import access_of
-from honcho_mock.serving.dispatch import Dispatch, endpoint
+from honcho_mock.serving.dispatch import Dispatch, Plan
 from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.documentation import UI_OPTIONS, Documentation
 from honcho_mock.serving.failures import Failures, own_fault
@@ -31,6 +31,8 @@ from honcho_openapi import load
 from honcho_openapi.operations import operations
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from honcho_mock.settings import Settings
@@ -49,73 +51,121 @@ class Mock:
     described: int
 
     def admin_key(self) -> str | None:
-        """A key that opens everything, where keys are asked for."""
-        keys = self.backend.keys
-        return None if keys is None else keys.sign({"t": self.backend.now(), ADMIN: True})
+        return admin_key(self.backend)
+
+
+def admin_key(backend: Backend) -> str | None:
+    """A key that opens everything, where keys are asked for."""
+    keys = backend.keys
+    return None if keys is None else keys.sign({"t": backend.now(), ADMIN: True})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blueprint:
+    """What mocks are made of that no state has a part in: the document, compiled once."""
+
+    text: bytes
+    """The document as people and tools get it."""
+    skeleton: dict[str, Any]
+    """What Connexion routes by."""
+    plans: Mapping[str, Plan]
+    """What is known of each operation, by its id."""
+    seams: Seams
+
+
+class Endpoints(dict[str, "ASGIApp"]):
+    """What serves each operation on one backend, by its id; bound when it is first asked for."""
+
+    def __init__(self, blueprint: Blueprint, backend: Backend, settings: Settings) -> None:
+        super().__init__()
+        self._blueprint = blueprint
+        self._backend = backend
+        self._settings = settings
+
+    def __missing__(self, operation_id: str) -> ASGIApp:
+        plan, backend = self._blueprint.plans[operation_id], self._backend
+        operation = plan.operation
+        handler = handler_of(backend, operation.key)
+        self[operation_id] = plan.endpoint(
+            self._blueprint.seams.handler(backend, operation.key, handler),
+            access=access_of(operation, auth=self._settings.auth, keys=backend.keys),
+            max_body=self._settings.max_body,
+        )
+        return self[operation_id]
 
 
 def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Mock:
-    """Put a mock together. What can be worked out about an operation is worked out here."""
-    document = load()
-    text, skeleton = encode(document), skeleton30(document)
-    backend = seams.backend(_backend(settings))
+    """Put a mock of one state together."""
+    blueprint = blueprint_of(seams)
+    backend = make_backend(settings, seams=seams)
     if settings.seed_data == "samples":
         seed(backend)
-    described = len(operations(document))
-    endpoints = _endpoints(seams.document(document), backend, settings, seams)
+    endpoints = Endpoints(blueprint, backend, settings)
+    served = [endpoints[operation_id] for operation_id in blueprint.plans]
     return Mock(
-        app=seams.app(_stack(text, skeleton, endpoints)),
+        app=seams.app(stack(blueprint, endpoints)),
         backend=backend,
-        served=len(endpoints),
-        described=described,
+        served=len(served),
+        described=len(blueprint.plans),
     )
 
 
-def _backend(settings: Settings) -> Backend:
+def blueprint_of(seams: Seams) -> Blueprint:
+    """Compile the document. What can be worked out about an operation is worked out here."""
+    document = load()
+    text, skeleton = encode(document), skeleton30(document)
+    # The seam may change the document in place: what is shown stays as it is.
+    held = seams.document(document)
+    schemas = Schemas(held, rules=RULES)
+    plans = {
+        operation.id: Plan(operation, schemas=schemas, aliases=ALIASES.get(operation.key, {}))
+        for operation in operations(held)
+    }
+    return Blueprint(text=text, skeleton=skeleton, plans=plans, seams=seams)
+
+
+def make_backend(
+    settings: Settings, *, seams: Seams = NO_SEAMS, clock: Clock | None = None
+) -> Backend:
+    """An empty state, as the settings want it."""
     secret = {"off": None, "any": ANY_TOKEN_SECRET, "jwt": settings.jwt_secret}[settings.auth]
     kind = LenientBackend if settings.lenient else Backend
-    return kind(
-        Store(max_messages=settings.max_messages),
-        new_id=Ids(seed=settings.random_seed),
-        now=Clock(),
-        keys=Keys(secret) if secret else None,
+    return seams.backend(
+        kind(
+            Store(max_messages=settings.max_messages),
+            new_id=Ids(seed=settings.random_seed),
+            now=clock or Clock(),
+            keys=Keys(secret) if secret else None,
+        )
     )
 
 
-def _endpoints(
-    document: dict[str, Any], backend: Backend, settings: Settings, seams: Seams
-) -> dict[str, ASGIApp]:
-    """What serves each operation of the document, by its id."""
-    schemas = Schemas(document, rules=RULES)
-    return {
-        operation.id: endpoint(
-            operation,
-            seams.handler(backend, operation.key, handler_of(backend, operation.key)),
-            schemas=schemas,
-            access=access_of(operation, auth=settings.auth, keys=backend.keys),
-            aliases=ALIASES.get(operation.key, {}),
-            max_body=settings.max_body,
-        )
-        for operation in operations(document)
-    }
+def stack(
+    blueprint: Blueprint,
+    endpoints: Mapping[str, ASGIApp],
+    *,
+    besides: Mapping[str, dict[str, Any]] | None = None,
+) -> ASGIApp:
+    """Connexion, with parts of our own where its own do at every request what can be done once.
 
-
-def _stack(text: bytes, skeleton: dict[str, Any], endpoints: dict[str, ASGIApp]) -> ASGIApp:
-    """Connexion, with parts of our own where its own do at every request what can be done once."""
-    stack = ConnexionMiddleware(
+    `besides` are other skeletons whose operations are served too, by the path that all of their
+    paths begin with.
+    """
+    connexion = ConnexionMiddleware(
         _nothing_below,
         middlewares=[
             Failures,
-            partial(Documentation, document=text),
+            partial(Documentation, document=blueprint.text),
             TreeRouting,
             partial(Dispatch, endpoints=endpoints),
         ],
-        resolver=Resolver(lambda operation_id: endpoints[operation_id]),
+        resolver=Resolver(lambda _operation_id: _nothing_below),
         swagger_ui_options=UI_OPTIONS,
     )
-    stack.add_error_handler(Exception, own_fault)
-    stack.add_api(skeleton, base_path="")
-    app: ASGIApp = stack
+    connexion.add_error_handler(Exception, own_fault)
+    for base_path, skeleton in {"": blueprint.skeleton, **(besides or {})}.items():
+        connexion.add_api(skeleton, base_path=base_path)
+    app: ASGIApp = connexion
     return app
 
 

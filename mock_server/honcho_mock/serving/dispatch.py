@@ -28,67 +28,67 @@ if TYPE_CHECKING:
     from honcho_mock.serving.validation import Check, Schemas
     from honcho_openapi.operations import Operation
 
+ENDPOINTS = "honcho_mock.endpoints"
+"""Where a scope holds what serves each operation, if it is not what the stack was made with."""
+
 _NO_BODY: dict[str, Any] = {}
 
 
-def endpoint(
-    operation: Operation,
-    handler: Handler,
-    *,
-    schemas: Schemas,
-    access: Access | None,
-    aliases: Mapping[str, str],
-    max_body: int,
-) -> ASGIApp:
-    """Everything that happens to a request for one operation."""
-    takes_body = operation.body is not None
-    read_call = _reader(operation, schemas=schemas, access=access, aliases=aliases)
+class Plan:
+    """One operation, compiled: all of it that no state has a part in."""
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        try:
-            body = await receive_body(receive, headers, most=max_body) if takes_body else b""
-            answer = handler(read_call(scope, headers, body))
-        except HonchoError as error:
-            await send_detail(send, STATUS[type(error)], error.detail)
-            return
-        if isinstance(answer, Stream):
-            await send_stream(send, answer.chunks)
-        else:
-            await send_json(send, 200, answer)
+    def __init__(
+        self, operation: Operation, *, schemas: Schemas, aliases: Mapping[str, str]
+    ) -> None:
+        self.operation = operation
+        self._query = Query(operation.query_parameters)
+        self._check = None if operation.body is None else schemas.compile(operation.body)
+        self._aliases = aliases
 
-    return serve
+    def endpoint(self, handler: Handler, *, access: Access | None, max_body: int) -> ASGIApp:
+        """Everything that happens to a request for this operation, on one state."""
+        takes_body = self.operation.body is not None
+        read_call = self.reader(access)
 
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            headers = dict(scope["headers"])
+            try:
+                body = await receive_body(receive, headers, most=max_body) if takes_body else b""
+                answer = handler(read_call(scope, headers, body))
+            except HonchoError as error:
+                await send_detail(send, STATUS[type(error)], error.detail)
+                return
+            if isinstance(answer, Stream):
+                await send_stream(send, answer)
+            else:
+                await send_json(send, 200, answer)
 
-def _reader(
-    operation: Operation,
-    *,
-    schemas: Schemas,
-    access: Access | None,
-    aliases: Mapping[str, str],
-) -> Callable[[Scope, Mapping[bytes, bytes], bytes], Call]:
-    """What makes a call from a request, or refuses it."""
-    query = Query(operation.query_parameters)
-    check = None if operation.body is None else schemas.compile(operation.body)
-    required = operation.body_required
+        return serve
 
-    def read_call(scope: Scope, headers: Mapping[bytes, bytes], raw: bytes) -> Call:
-        body = read_body(raw, headers.get(b"content-type", b""))
-        ids = scope[IDS]
-        texts = query.texts(scope["query_string"])
-        claims = None if access is None else access(headers, ids, texts)
-        values, faults = query.read(texts)
-        if check is not None:
-            if aliases:
-                body = _without_aliases(body, aliases)
-            found = _body_faults(body, check, required=required)
-            if found:
-                faults += within("body", found)
-        if faults:
-            raise UnprocessableError(faults)
-        return Call(ids, values, body or _NO_BODY, claims)
+    def reader(
+        self, access: Access | None
+    ) -> Callable[[Scope, Mapping[bytes, bytes], bytes], Call]:
+        """What makes a call from a request, or refuses it."""
+        query, check, aliases = self._query, self._check, self._aliases
+        required = self.operation.body_required
 
-    return read_call
+        def read_call(scope: Scope, headers: Mapping[bytes, bytes], raw: bytes) -> Call:
+            body = read_body(raw, headers.get(b"content-type", b""))
+            ids = scope[IDS]
+            texts = query.texts(scope["query_string"])
+            claims = None if access is None else access(headers, ids, texts)
+            values, faults = query.read(texts)
+            if check is not None:
+                if aliases:
+                    body = _without_aliases(body, aliases)
+                found = _body_faults(body, check, required=required)
+                if found:
+                    faults += within("body", found)
+            if faults:
+                raise UnprocessableError(faults)
+            return Call(ids, values, body or _NO_BODY, claims)
+
+        return read_call
 
 
 def _body_faults(body: Any, check: Check, *, required: bool) -> list[Fault] | None:
@@ -105,38 +105,33 @@ def _without_aliases(body: Any, aliases: Mapping[str, str]) -> Any:
     }
 
 
-class DispatchAPI(RoutedAPI[ASGIApp]):  # type: ignore[misc]
-    """The endpoints of the operations that Connexion finds in the document."""
+class DispatchAPI(RoutedAPI[str]):  # type: ignore[misc]
+    """The operations that Connexion finds in the document, by their ids."""
 
-    def __init__(
-        self, specification: Specification, *, endpoints: Mapping[str, ASGIApp], **kwargs: Any
-    ) -> None:
+    def __init__(self, specification: Specification, **kwargs: Any) -> None:
         super().__init__(specification, **kwargs)
-        self._endpoints = endpoints
         self.add_paths()
 
-    def make_operation(self, operation: AbstractOperation) -> ASGIApp:
-        return self._endpoints[operation.operation_id]
+    def make_operation(self, operation: AbstractOperation) -> str:
+        return str(operation.operation_id)
 
 
 class Dispatch(RoutedMiddleware[DispatchAPI]):  # type: ignore[misc]
-    """Connexion's routed middleware, with the endpoints in one table."""
+    """Connexion's routed middleware, with the endpoints in one table.
+
+    A scope may bring a table of its own: that is how one stack serves many states.
+    """
 
     api_cls = DispatchAPI
 
     def __init__(self, app: ASGIApp, endpoints: Mapping[str, ASGIApp]) -> None:
         super().__init__(app)
-        self._unbound = endpoints
-        self._endpoints: dict[str, ASGIApp] = {}
-
-    def add_api(self, specification: Specification, **kwargs: Any) -> DispatchAPI:
-        api: DispatchAPI = super().add_api(specification, endpoints=self._unbound, **kwargs)
-        self._endpoints |= api.operations
-        return api
+        self._endpoints = endpoints
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         operation_id = scope["extensions"][ROUTING_CONTEXT]["operation_id"]
-        await self._endpoints[operation_id](scope, receive, send)
+        endpoints = scope.get(ENDPOINTS, self._endpoints)
+        await endpoints[operation_id](scope, receive, send)

@@ -9,11 +9,13 @@ from connexion.lifecycle import ConnexionRequest, ConnexionResponse
 from connexion.middleware.exceptions import ExceptionMiddleware
 
 from honcho_mock.behaviour.encoding import encode
+from honcho_mock.serving.connections import DroppedError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_RAISED = "honcho_mock.raised"
+RAISED = "honcho_mock.raised"
+"""Where a scope holds what could not be answered."""
 
 logger = logging.getLogger("honcho_mock")
 
@@ -32,15 +34,17 @@ class Failures(ExceptionMiddleware):  # type: ignore[misc]
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._next(scope, receive, send)
+        except DroppedError:
+            raise
         except Exception as error:
             if scope["type"] != "http":
                 raise
-            scope[_RAISED] = error
+            scope[RAISED] = error
             await super().__call__(scope, receive, send)
 
 
 async def _raise_again(scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise scope[_RAISED]
+    raise scope[RAISED]
 
 
 async def own_fault(_request: ConnexionRequest, error: Exception) -> ConnexionResponse:

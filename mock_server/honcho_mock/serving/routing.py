@@ -95,6 +95,13 @@ class Tree:
         return found
 
 
+def note(scope: Scope, operation_id: str, ids: tuple[str, ...]) -> None:
+    """Write down where a request goes, as the routing middleware does, without sending it there."""
+    routing = {ROUTING_CONTEXT: {"operation_id": operation_id}}
+    scope["extensions"] = scope.get("extensions", {}) | routing
+    scope[IDS] = ids
+
+
 class TreeAPI(AbstractRoutingAPI[str]):  # type: ignore[misc]
     """Fills the tree from what Connexion reads in the document."""
 
@@ -148,17 +155,18 @@ class TreeRouting(RoutingMiddleware):  # type: ignore[misc]
         await self.app(scope, receive, send)
 
     async def _refuse(self, scope: Scope, send: Send) -> None:
-        """A slash too many is redirected; the rest is a wrong method, or no path of ours."""
+        """A wrong method is told the right ones, a slash too many or too few is redirected."""
         path = scope["path"]
         methods = self._tree.methods(path)
         bare = path.rstrip("/")
         if methods:
             allow = ((b"allow", ", ".join(methods).encode("ascii")),)
             await send_detail(send, 405, "Method Not Allowed", allow)
-        elif bare != path and self._tree.methods(bare):
+            return
+        other = bare if bare != path else f"{path}/"
+        if self._tree.methods(other):
             query = scope["query_string"]
-            await send_redirect(
-                send, quote(bare).encode("ascii") + (b"?" + query if query else b"")
-            )
+            target = quote(scope.get("root_path", "") + other).encode("ascii")
+            await send_redirect(send, target + (b"?" + query if query else b""))
         else:
             await send_detail(send, 404, "Not Found")

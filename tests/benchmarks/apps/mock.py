@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -9,6 +10,7 @@ from tests.benchmarks.apps.document import one_operation
 from tests.benchmarks.workload import APP, SESSION, USER
 
 from honcho_mock.behaviour.resources import RESOURCES
+from honcho_mock.making import make
 from honcho_mock.serving import app
 from honcho_mock.settings import Settings
 
@@ -16,18 +18,23 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 SETTINGS = Settings(seed_data="none", max_messages=100_000_000)
+PLAIN = replace(SETTINGS, workshop=False)
 
 PARENTS = (("apps", (), APP), ("users", (APP,), USER), ("sessions", (APP, USER), SESSION))
 
 
 def create() -> ASGIApp:
-    return _with_parents(app.build(SETTINGS))
+    return make(SETTINGS).app
+
+
+def create_without_workshop() -> ASGIApp:
+    return make(PLAIN).app
 
 
 def create_with_one_operation() -> ASGIApp:
     # The mock has no setting for a smaller document: only a benchmark has a use for one.
     with patch.object(app, "load", one_operation):
-        return _with_parents(app.build(SETTINGS))
+        return _with_parents(app.build(PLAIN))
 
 
 def _with_parents(mock: app.Mock) -> ASGIApp:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.contract_tests import chromium
 from tests.contract_tests.chromium import Browser
+from tests.contract_tests.colours import contrast, luminance
 from tests.contract_tests.reports.samples import FINDINGS, result
 
 from honcho_contract.coverage import FAMILIES
@@ -144,17 +145,3 @@ def test_a_picture_of_it_can_be_taken(browser: Browser, page: Path, tmp_path: Pa
     browser.picture(page, picture, width=1300, height=1600)
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 20_000
-
-
-def luminance(colour: str) -> float:
-    def linear(part: str) -> float:
-        value = int(part) / 255
-        return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(part) for part in re.findall(r"\d+", colour)[:3])
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)

@@ -53,7 +53,7 @@ def test_a_start_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
             await asyncio.sleep(0.01)
 
     monkeypatch.setattr(Server, "startup", never)
-    monkeypatch.setattr("honcho_mock.serving.server.START_SECONDS", 0)
+    monkeypatch.setattr("honcho_mock.server.START_SECONDS", 0)
     before = threading.active_count()
     with pytest.raises(RuntimeError, match="did not start within 0 s"):
         MockServer().start()

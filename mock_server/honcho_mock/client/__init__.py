@@ -1,0 +1,1 @@
+"""A world as tests use it: what its clients sent, and what is to happen to them."""

@@ -1,0 +1,46 @@
+"""A mock that listens somewhere, as tests use it: its URL and its worlds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from honcho_mock.client.transport import Connections, HTTPTransport
+from honcho_mock.client.world import MockWorld, world_url
+from honcho_mock.workshop.errors import UnreachableError
+from honcho_mock.workshop.naming import CONTROL_PATH
+
+
+class RunningMock:
+    """A mock that somebody else started, here or elsewhere. Threads may share it.
+
+    Its worlds have its connections; `close()` lets go of them.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        self._connections = Connections(self.url)
+
+    def world(self, name: str) -> MockWorld:
+        """A world of this server, made on first use."""
+        url = world_url(self.url, name)
+        return MockWorld(url, HTTPTransport(url, self._connections))
+
+    def worlds(self) -> list[str]:
+        """The names of all worlds that there are now."""
+        return [told["name"] for told in self._ask("/worlds")["worlds"]]
+
+    def check(self) -> None:
+        """Raise an `UnreachableError` unless there is a mock that has worlds."""
+        self._ask("/world")
+
+    def close(self) -> None:
+        self._connections.close()
+
+    def _ask(self, path: str) -> dict[str, Any]:
+        status, answer = HTTPTransport(self.url, self._connections)("GET", path)
+        if status != 200 or not isinstance(answer, dict):
+            raise UnreachableError(
+                f"what answers at {self.url} is no mock of Honcho that has worlds: "
+                f"GET {CONTROL_PATH}{path} was answered {status}"
+            )
+        return answer

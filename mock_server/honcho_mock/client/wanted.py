@@ -1,0 +1,36 @@
+"""What somebody wants a world to be like, made ready to be sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.settings import SEEDS, WORLD_SETTINGS
+from honcho_mock.workshop.errors import UnknownError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Refuse settings that no world has."""
+    for name in names:
+        if name not in WORLD_SETTINGS:
+            raise UnknownError("setting of a world", name, WORLD_SETTINGS)
+
+
+def world_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
+    check_names(settings)
+    data = settings.get("seed_data")
+    if data is None or data in SEEDS:
+        return dict(settings)
+    return {**settings, "seed_data": seed_data(data)}
+
+
+def seed_data(data: Mapping[str, Any] | str | Path) -> Any:
+    """The data itself. A file is read here: its path may mean nothing where the mock runs."""
+    if not isinstance(data, str | Path):
+        return dict(data)
+    from honcho_mock.workshop.files import read_value
+
+    return read_value(data)

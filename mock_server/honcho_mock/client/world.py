@@ -1,0 +1,249 @@
+"""A world as tests use it, over the control plane."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from honcho_mock.client.verification import ABSENT, Exchange, Expected, exchange_of, miss
+from honcho_mock.client.wanted import seed_data, world_settings
+from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.naming import LONGEST_NAME, MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import httpx
+
+    from honcho_mock.client.transport import Transport
+
+MOST_ROWS = 1000
+"""That the control plane gives at once."""
+
+TIMES = {None: "at least once", 0: "never", 1: "once", 2: "twice"}
+
+
+class ControlledWorld:
+    """One world of a mock: where its clients go, what they sent, and what is to happen to them.
+
+    `url` is the base URL for clients: everything they do stays in this world. Threads may share it.
+    """
+
+    def __init__(self, url: str, transport: Transport) -> None:
+        self.url = url
+        self._transport = transport
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.url}>"
+
+    @property
+    def key(self) -> str | None:
+        """An admin's key; None where no keys are asked for."""
+        key: str | None = self.about()["key"]
+        return key
+
+    def about(self) -> dict[str, Any]:
+        """The world's name, settings, clock, number of rows, and an admin's `key`."""
+        about: dict[str, Any] = self._ask("GET", "/world")
+        return about
+
+    def make(self, **settings: Any) -> None:
+        """Make the world anew with settings of its own: `auth`, `jwt_secret`, `lenient`,
+        `seed_data`, `random_seed`, `max_messages`, `clock`, `faults`, `chat`."""
+        self._ask("PUT", "/world", world_settings(settings))
+
+    def reset(self) -> None:
+        """Begin anew: state, journal, faults, clock and chat as they were at the start."""
+        self._ask("POST", "/reset")
+
+    def delete(self) -> list[str]:
+        """Forget the world. Returns the tracebacks of what the mock itself failed at in it."""
+        errors: list[str] = self._ask("DELETE", "/world")["errors"]
+        return errors
+
+    def calls(self, operation: str | None = None, **expected: Any) -> list[Exchange]:
+        """The calls that match, the oldest first; all if nothing is asked for.
+
+        `operation` is a name such as messages.create, its id, or its method and path. `body`,
+        `query`, `ids`, `headers` and `status` are as in `Expected`.
+        """
+        wanted = Expected(**expected)
+        return [call for call in self._journal(operation) if not wanted.differences(call)]
+
+    def assert_called(
+        self,
+        operation: str,
+        *,
+        times: int | None = None,
+        body: Any = ABSENT,
+        query: Mapping[str, Any] | None = None,
+        ids: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        status: int | None = None,
+    ) -> list[Exchange]:
+        """The calls that match, of which there must be `times`, or at least one.
+
+        A miss shows the calls nearest to what was expected, field by field.
+        """
+        __tracebackhide__ = True  # pytest then shows the line of the test
+        expected = Expected(body=body, query=query, ids=ids, headers=headers, status=status)
+        calls = self._journal(operation)
+        matching = [call for call in calls if not expected.differences(call)]
+        if matching if times is None else len(matching) == times:
+            return matching
+        wanted = TIMES.get(times, f"{times} times")
+        raise AssertionError(miss(operation, wanted, expected, calls, self._others()))
+
+    def assert_not_called(self, operation: str, **expected: Any) -> None:
+        __tracebackhide__ = True
+        self.assert_called(operation, times=0, **expected)
+
+    def refused(self) -> list[Exchange]:
+        """The calls that the contract does not allow; their `sentence` says why."""
+        return [call for call in self._journal(None) if call.request_faults]
+
+    def clear_journal(self) -> None:
+        self._ask("DELETE", "/journal")
+
+    def fault(self, operation: str, **fault: Any) -> int:
+        """Let calls go wrong, as `Fault` has it. Returns the fault's number."""
+        return int(self._ask("POST", "/faults", {"operation": operation, **fault})["number"])
+
+    def faults(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._ask("GET", "/faults")["faults"]
+        return found
+
+    def switch_fault(self, number: int, *, enabled: bool) -> None:
+        self._ask("PUT", f"/faults/{number}", {"enabled": enabled})
+
+    def remove_fault(self, number: int) -> None:
+        self._ask("DELETE", f"/faults/{number}")
+
+    def clear_faults(self) -> None:
+        self._ask("DELETE", "/faults")
+
+    def rows(self, resource: str, *parents: str) -> list[dict[str, Any]]:
+        """What is stored of a resource below its parents, whose ids are given, the app's first."""
+        below, rows = "/".join(quote(parent, safe="") for parent in parents), []
+        for page in count(1):
+            query = urlencode({"below": below, "page": page, "size": MOST_ROWS})
+            told = self._ask("GET", f"/rows/{quote(resource, safe='')}?{query}")
+            rows += told["items"]
+            if page >= told["pages"]:
+                break
+        return rows
+
+    def seed(self, data: Mapping[str, Any] | str | Path) -> None:
+        """Add seed data, or what a file has of it: all or nothing."""
+        self._ask("POST", "/seed", seed_data(data))
+
+    def snapshot(self) -> int:
+        """Remember the state as it is now."""
+        return int(self._ask("POST", "/snapshots")["snapshot"])
+
+    def restore(self, snapshot: int) -> None:
+        """Go back to a snapshot, as often as wanted; later ones are forgotten."""
+        self._ask("PUT", f"/snapshots/{snapshot}")
+
+    def release(self, snapshot: int) -> None:
+        self._ask("DELETE", f"/snapshots/{snapshot}")
+
+    @contextmanager
+    def rollback(self) -> Iterator[None]:
+        """Whatever happens to the state inside is undone at the end."""
+        snapshot = self.snapshot()
+        try:
+            yield
+        finally:
+            self.restore(snapshot)
+            self.release(snapshot)
+
+    def save(self, path: str | Path) -> None:
+        """Write the whole state to a file."""
+        text = json.dumps(self._ask("GET", "/state"), indent=1, ensure_ascii=True)
+        Path(path).write_text(text + "\n", encoding="utf-8")
+
+    def load(self, path: str | Path) -> None:
+        """Put the state of a file in the place of this one."""
+        self._ask("PUT", "/state", json.loads(Path(path).read_text(encoding="utf-8")))
+
+    def now(self) -> str:
+        return str(self._ask("GET", "/clock")["now"])
+
+    def freeze(self, at: str | None = None) -> None:
+        """Stop the clock, at a time such as 2024-05-01T10:00:00Z or where it is."""
+        self._ask("PUT", "/clock", {"frozen": True} | ({} if at is None else {"now": at}))
+
+    def move(self, seconds: float) -> None:
+        """Let time pass, or go back by less than zero."""
+        self._ask("PUT", "/clock", {"move": seconds})
+
+    def unfreeze(self) -> None:
+        self._ask("PUT", "/clock", {"frozen": False})
+
+    def chat(self, **script: Any) -> None:
+        """Answer chats by rule: `lines` (each with pattern and answer), `otherwise` (default or
+        echo), and how answers are streamed: `piece`, `pause`, `drop_after`."""
+        self._ask("PUT", "/chat", script)
+
+    def _journal(self, operation: str | None) -> list[Exchange]:
+        query = "" if operation is None else "?" + urlencode({"operation": operation})
+        told = self._ask("GET", f"/journal{query}")["exchanges"]
+        return [exchange_of(exchange) for exchange in told]
+
+    def _others(self) -> list[str]:
+        called = Counter(call.operation or f"{call.method} {call.path}" for call in self.calls())
+        return [f"{name} ({count})" for name, count in called.items()]
+
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        __tracebackhide__ = True
+        status, answer = self._transport(method, path, body)
+        if status != 200:
+            raise WorkshopError(answer["detail"] if isinstance(answer, dict) else str(answer))
+        return answer
+
+
+class MockWorld(ControlledWorld):
+    """A world of a mock that listens."""
+
+    def __init__(self, url: str, transport: Transport) -> None:
+        super().__init__(url, transport)
+        self._clients: list[httpx.Client] = []
+
+    def client(self, **options: Any) -> httpx.Client:
+        """An HTTP client of this world, with an admin's key where keys are asked for. `close()`
+        closes it."""
+        import httpx
+
+        client = httpx.Client(**client_options(self, options))
+        self._clients.append(client)
+        return client
+
+    def close(self) -> None:
+        """Close the clients. The world itself stays until it is deleted."""
+        while self._clients:
+            self._clients.pop().close()
+
+
+def client_options(world: ControlledWorld, options: dict[str, Any]) -> dict[str, Any]:
+    """Options of a client, with those that lead it into a world."""
+    key = world.key
+    bearer = {"Authorization": f"Bearer {key}"} if key else {}
+    headers = {**bearer, **options.get("headers", {})}
+    # A mock is reached without proxies, and without the certificates that take long to load.
+    own = {"base_url": world.url, "trust_env": False, "verify": world.url.startswith("https:")}
+    return {**own, **options, "headers": headers}
+
+
+def world_url(server: str, name: str) -> str:
+    """The base URL of a world of a server."""
+    if not 1 <= len(name) <= LONGEST_NAME or "/" in name:
+        raise WorkshopError(
+            f"{name!r} cannot name a world: expected 1 to {LONGEST_NAME} characters, and no slash"
+        )
+    return f"{server}{MARK}{quote(name, safe='')}"

@@ -1,0 +1,65 @@
+"""What the commands of `honcho-mock` have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from socket import socket
+
+PACKAGE = "honcho-contract"
+
+host_option = click.option("--host", default="127.0.0.1", help="Address to listen on.")
+port_option = click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, help="Port; 0 for any that is free."
+)
+fault_option = click.option(
+    "--fault",
+    "lines",
+    metavar="FAULT",
+    multiple=True,
+    help="Let calls go wrong: 'messages.create status=429 retry_after=1 first=2'. Repeatable.",
+)
+faults_option = click.option(
+    "--faults",
+    "faults_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A YAML list of faults.",
+)
+
+
+def listening(host: str, port: int) -> socket:
+    """A bound socket, or a sentence on why there is none."""
+    from honcho_mock.serving.server import listen
+
+    try:
+        return listen(host, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"cannot listen on {host} port {port}: {error.strerror}. "
+            "Choose another with --port, or --port 0 for any that is free."
+        ) from error
+
+
+def faults_of(lines: Iterable[str], file: str | None) -> list[dict[str, Any]]:
+    """The faults of a file, and then those of the command line."""
+    from honcho_mock.workshop.faults import fault_of_line
+
+    return [*(yaml_of(file, list) or ()), *(fault_of_line(line).told() for line in lines)]
+
+
+def yaml_of(file: str | None, kind: type) -> Any:
+    """What a YAML file holds, which must be of a kind; None without a file."""
+    if file is None:
+        return None
+    from honcho_mock.workshop.files import read_value
+
+    value = read_value(file)
+    if not isinstance(value, kind):
+        wanted = "a list" if kind is list else "a mapping"
+        raise ValueError(f"{file}: expected {wanted}, got {value!r}")
+    return value

@@ -1,0 +1,83 @@
+"""`honcho-mock proxy`: a judge between clients and a real server, on the command line."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from honcho_mock.options import (
+    PACKAGE,
+    fault_option,
+    faults_of,
+    faults_option,
+    host_option,
+    listening,
+    port_option,
+)
+
+PROXYING = """\
+Honcho proxy {version} on {url}
+  server      {upstream}
+  journal     {url}/__mock__/journal
+  violations  {violations}"""
+
+VIOLATIONS = {
+    False: "told here and in the journal",
+    True: "told here and in the journal, and answered 502",
+}
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("url")
+@host_option
+@port_option
+@click.option("--fail", is_flag=True, help="Answer 502 in the place of what violates the contract.")
+@fault_option
+@faults_option
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    default=120.0,
+    help="Seconds for which the server may send nothing.",
+)
+@click.option(
+    "--ca",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Certificates to trust, in PEM form.",
+)
+@click.option("--journal", type=click.IntRange(min=1), default=1000, help="Exchanges kept.")
+def proxy(
+    url: str,
+    host: str,
+    port: int,
+    lines: tuple[str, ...],
+    faults_file: str | None,
+    **options: Any,
+) -> None:
+    """Hold clients and the Honcho at URL to the contract.
+
+    Clients use the proxy's address as their base URL. What passes is journalled, and every
+    violation is printed.
+    """
+    from honcho_mock.proxying.app import build_proxy
+    from honcho_mock.serving.server import Server, url_of
+
+    try:
+        faults = faults_of(lines, faults_file)
+        made = build_proxy(url, faults=faults, tell=click.echo, **options)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    with listening(host, port) as listener:
+        started = PROXYING.format(
+            version=version(PACKAGE),
+            url=url_of(listener),
+            upstream=made.upstream.url,
+            violations=VIOLATIONS[options["fail"]],
+        )
+        server = Server(made.app, when_answering=lambda: click.echo(started), dated=False)
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])

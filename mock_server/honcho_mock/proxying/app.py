@@ -1,0 +1,186 @@
+"""A proxy that judges: in front of a real server what the workshop is in front of the mock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.proxying.forwarding import Forward
+from honcho_mock.proxying.upstream import Upstream, trust, upstream_of
+from honcho_mock.proxying.watching import Watched
+from honcho_mock.serving.app import blueprint_of, stack
+from honcho_mock.serving.connections import DroppedError, drop
+from honcho_mock.serving.dispatch import ENDPOINTS
+from honcho_mock.serving.document30 import operations_in, skeleton30
+from honcho_mock.serving.routing import Tree, note
+from honcho_mock.serving.seams import NO_SEAMS
+from honcho_mock.settings import Settings
+from honcho_mock.workshop.acts import ACTIONS, Act, Asked
+from honcho_mock.workshop.control import control_document, controls
+from honcho_mock.workshop.entrance import UNRECORDED, Entrance
+from honcho_mock.workshop.errors import NoStateError, WorkshopError
+from honcho_mock.workshop.naming import CONTROL_PATH, Names, name_of
+from honcho_mock.workshop.redaction import redacted, secrets_of
+from honcho_mock.workshop.verdict import Judge
+from honcho_mock.workshop.worlds import Making, World, Worlds
+from honcho_openapi import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from honcho_mock.workshop.journal import Recording
+    from honcho_openapi.operations import Operation
+
+TIMEOUT = 120.0
+"""Seconds. Chats of a real Honcho wait for a language model."""
+
+STATE_TAGS = ("state", "clock", "chat")
+"""What the control plane of a mock has, and the one of a proxy has not."""
+
+OWN_SETTINGS = frozenset({"faults"})
+"""What can be set about a world of a proxy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proxy:
+    """An application in front of a server."""
+
+    app: ASGIApp
+    worlds: Worlds
+    upstream: Upstream
+
+
+def build_proxy(
+    url: str,
+    *,
+    fail: bool = False,
+    faults: Sequence[Mapping[str, Any]] = (),
+    timeout: float = TIMEOUT,
+    ca: str | None = None,
+    journal: int = Settings.journal,
+    tell: Callable[[str], None] | None = None,
+) -> Proxy:
+    """Put a proxy in front of the server of a URL together.
+
+    `tell` gets a line on every violation, and on every time that the server was not there.
+    """
+    if not timeout > 0:
+        raise WorkshopError(f"timeout={timeout!r}: expected seconds, more than 0")
+    upstream = upstream_of(url)
+    blueprint = blueprint_of(NO_SEAMS)
+    operations = [plan.operation for plan in blueprint.plans.values()]
+    document, control = load(), control_document()
+    judge, names = Judge(document, blueprint.plans), Names(operations)
+    forward = Forward(upstream, timeout=timeout, trust=trust(ca))
+    watched = Watched(forward, judge, fail=fail, tell=_teller(tell, judge, names))
+    making = Making(
+        blueprint=blueprint,
+        names=names,
+        document=document,
+        controls=controls(control, _actions(control)),
+        control=control,
+        judge=judge,
+        endpoint=lambda _world, _operation_id: watched,
+        upstream=upstream.url,
+    )
+    worlds = Worlds(Settings(seed_data="none", faults=faults, journal=journal), making)
+    return Proxy(
+        app=Entrance(
+            Proxied(
+                stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)}),
+                operations,
+                forward=forward,
+                watched=watched,
+            ),
+            worlds,
+        ),
+        worlds=worlds,
+        upstream=upstream,
+    )
+
+
+def _teller(
+    tell: Callable[[str], None] | None, judge: Judge, names: Names
+) -> Callable[[Recording], None]:
+    """What makes a line of an exchange in which something was wrong."""
+    if tell is None:
+        return lambda _recording: None
+
+    def told(recording: Recording) -> None:
+        verdict = judge.judge(recording)
+        if verdict.request or verdict.answer or recording.trouble:
+            method, path = recording.scope["method"], recording.scope["path"]
+            operation = names.by_id(recording.operation_id or "")
+            secrets = secrets_of(recording, name_of(operation) if operation else None)
+            line = f"{method} {path} {recording.status or '-'}  {verdict.sentence}"
+            tell(redacted(line, secrets))
+
+    return told
+
+
+class Proxied:
+    """The control plane is served here; all else is sent on, known to the contract or not."""
+
+    def __init__(
+        self,
+        control: ASGIApp,
+        operations: Iterable[Operation],
+        *,
+        forward: Forward,
+        watched: ASGIApp,
+    ) -> None:
+        self._control = control
+        self._forward = forward
+        self._watched = watched
+        self._tree = Tree()
+        for operation in operations:
+            self._tree.add(operation.method, operation.path, operation.id)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._control(scope, receive, send)
+            await self._forward.close()
+        elif scope["path"].startswith(CONTROL_PATH):
+            await self._control(scope, receive, send)
+        elif scope["path"].startswith(UNRECORDED):
+            await self._pass(scope, receive, send)
+        else:
+            await self._endpoint(scope)(scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send on what is not recorded: the server's own documents."""
+        try:
+            await self._forward(scope, receive, send)
+        except DroppedError:
+            await drop(scope, receive)
+
+    def _endpoint(self, scope: Scope) -> ASGIApp:
+        found = self._tree.find(scope["method"], scope["path"])
+        if found is None:
+            return self._watched
+        note(scope, *found)
+        endpoint: ASGIApp = scope[ENDPOINTS][found[0]]
+        return endpoint
+
+
+def _actions(control: dict[str, Any]) -> dict[str, Act]:
+    """What the control plane does, without what it has no state for."""
+    refused = {
+        raw["operationId"]: _refuse
+        for item in control["paths"].values()
+        for raw in operations_in(item).values()
+        if raw["tags"][0] in STATE_TAGS
+    }
+    return {**ACTIONS, **refused, "make_world": _make_world}
+
+
+def _refuse(world: World, _asked: Asked) -> Any:
+    raise NoStateError(world.making.upstream or "")
+
+
+def _make_world(world: World, asked: Asked) -> Any:
+    if asked.body.keys() - OWN_SETTINGS:
+        _refuse(world, asked)
+    return ACTIONS["make_world"](world, asked)

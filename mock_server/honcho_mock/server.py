@@ -1,0 +1,119 @@
+"""A mock, or a proxy, that listens in a thread of its own, for tests."""
+
+from __future__ import annotations
+
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any, Self
+
+from honcho_mock.client.running import RunningMock
+from honcho_mock.making import make
+from honcho_mock.proxying.app import build_proxy
+from honcho_mock.serving.seams import NO_SEAMS, Seams
+from honcho_mock.serving.server import Server, listen, url_of
+from honcho_mock.settings import Settings
+
+if TYPE_CHECKING:
+    import socket
+    from types import TracebackType
+
+    from starlette.types import ASGIApp
+
+    from honcho_mock.client.world import MockWorld
+
+START_SECONDS = 30
+
+
+class ThreadServer:
+    """An application on a port of its own, for as long as the context lasts."""
+
+    def __init__(self, app: ASGIApp, *, host: str, port: int, dated: bool = True) -> None:
+        self._address = host, port
+        self._answering = Event()
+        self._server = Server(app, when_answering=self._answering.set, dated=dated)
+        self._thread: Thread | None = None
+        self._running: RunningMock | None = None
+
+    @property
+    def url(self) -> str:
+        return self._known().url
+
+    def world(self, name: str) -> MockWorld:
+        """A world of this server, made on first use."""
+        return self._known().world(name)
+
+    def start(self) -> Self:
+        listener = listen(*self._address)
+        self._running = RunningMock(url_of(listener))
+        self._thread = Thread(target=self._run, args=(listener,), daemon=True, name="honcho-mock")
+        self._thread.start()
+        if not self._answering.wait(START_SECONDS):
+            self.stop()
+            raise RuntimeError(f"the mock did not start within {START_SECONDS} s")
+        return self
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._running.close()
+        if self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join()
+            self._thread = None
+
+    def _known(self) -> RunningMock:
+        if self._running is None:
+            raise RuntimeError("the mock has no URL yet: enter the context, or call start(), first")
+        return self._running
+
+    def _run(self, listener: socket.socket) -> None:
+        with listener:
+            self._server.run(sockets=[listener])
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+
+class MockServer(ThreadServer):
+    """A mock on a port of its own, for as long as the context lasts.
+
+        with MockServer() as server:
+            httpx.post(f"{server.url}/v1/apps", json={"name": "an app"})
+
+    Takes the settings of `Settings`, by name. A server is started once: make another to begin anew.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        seams: Seams = NO_SEAMS,
+        **settings: Any,
+    ) -> None:
+        self.mock = make(Settings(**settings), seams=seams)
+        super().__init__(self.mock.app, host=host, port=port)
+
+
+class ProxyServer(ThreadServer):
+    """A proxy that judges what passes to the server of a URL and back, on a port of its own.
+
+        with ProxyServer("http://127.0.0.1:8000", fail=True) as proxy:
+            client = Honcho(base_url=proxy.url)
+
+    Takes what `build_proxy` takes, by name. `proxy.world(name)` has the journal and the faults of
+    whatever goes through `/~name`.
+    """
+
+    def __init__(
+        self, upstream: str, *, host: str = "127.0.0.1", port: int = 0, **options: Any
+    ) -> None:
+        self.proxy = build_proxy(upstream, **options)
+        # The server behind it says what day it is.
+        super().__init__(self.proxy.app, host=host, port=port, dated=False)

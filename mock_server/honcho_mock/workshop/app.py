@@ -1,0 +1,77 @@
+"""The mock with everything that client developers get besides: one server, many worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from honcho_mock.serving.app import admin_key, blueprint_of, stack
+from honcho_mock.serving.document30 import skeleton30
+from honcho_mock.serving.seams import NO_SEAMS, Seams
+from honcho_mock.settings import SEEDS
+from honcho_mock.workshop.acts import ACTIONS
+from honcho_mock.workshop.control import control_document, controls
+from honcho_mock.workshop.entrance import Entrance
+from honcho_mock.workshop.naming import CONTROL_PATH, Names
+from honcho_mock.workshop.seeding import read_seed
+from honcho_mock.workshop.verdict import Judge
+from honcho_mock.workshop.worlds import Making, Worlds
+from honcho_openapi import load
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+    from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.settings import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workshop:
+    """An application of many worlds, and what stands behind it."""
+
+    app: ASGIApp
+    worlds: Worlds
+    served: int
+    """How many operations it serves, of as many as the document has."""
+    described: int
+
+    @property
+    def backend(self) -> Backend:
+        """The default world's state."""
+        return self.worlds.default.backend
+
+    def admin_key(self) -> str | None:
+        return admin_key(self.backend)
+
+
+def _with_seed_read(settings: Settings) -> Settings:
+    """Seed data that is in a file is read once, and not whenever a world begins anew."""
+    data = settings.seed_data
+    if isinstance(data, Mapping) or data in SEEDS:
+        return settings
+    return replace(settings, seed_data=read_seed(data))
+
+
+def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Workshop:
+    """Put a mock of many worlds together."""
+    blueprint = blueprint_of(seams)
+    document, control = load(), control_document()
+    plans = blueprint.plans
+    making = Making(
+        blueprint=blueprint,
+        names=Names(plan.operation for plan in plans.values()),
+        document=document,
+        controls=controls(control, ACTIONS),
+        control=control,
+        judge=Judge(document, plans),
+    )
+    worlds = Worlds(_with_seed_read(settings), making)
+    api = stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)})
+    served = [worlds.default.api[operation_id] for operation_id in plans]
+    return Workshop(
+        app=Entrance(seams.app(api), worlds),
+        worlds=worlds,
+        served=len(served),
+        described=len(plans),
+    )

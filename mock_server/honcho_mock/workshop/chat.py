@@ -1,0 +1,113 @@
+"""What a chat answers, by rule, and how its stream arrives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.behaviour.backend import Spoken
+from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.reading import fields_of, nonnegative, positive, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from honcho_mock.behaviour.backend import Call
+
+ECHO = "echo"
+DEFAULT = "default"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How an answer is streamed: characters in a piece, seconds between two pieces, and after how
+    many pieces the connection is dropped, if it is."""
+
+    piece: int | None = None
+    pause: float | None = None
+    drop_after: int | None = None
+
+    def __post_init__(self) -> None:
+        positive("piece", self.piece)
+        nonnegative("pause", self.pause)
+        nonnegative("drop_after", self.drop_after, whole=True)
+
+    def of(self, content: str) -> Spoken:
+        plain = Spoken(content)
+        return Spoken(
+            content,
+            piece=self.piece or plain.piece,
+            pause=plain.pause if self.pause is None else self.pause,
+            drop_after=self.drop_after,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Delivery):
+    """One line of a script: the answer to every query in which a regular expression is found."""
+
+    pattern: str
+    answer: str
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        text("answer", self.answer)
+        try:
+            re.compile(text("pattern", self.pattern))
+        except re.error as error:
+            raise WorkshopError(
+                f"pattern={self.pattern!r} is not a regular expression: {error}"
+            ) from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Script(Delivery):
+    """Lines, the first that fits being spoken; and what is answered where none fits.
+
+    `otherwise` is default (the mock's own answer, from the session's messages) or echo (the query).
+    """
+
+    lines: tuple[Line, ...] = field(default=())
+    otherwise: str = DEFAULT
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.otherwise not in (DEFAULT, ECHO):
+            raise WorkshopError(f"otherwise={self.otherwise!r}: expected {DEFAULT} or {ECHO}")
+
+    def speak(self, call: Call, own: str) -> Spoken:
+        """The answer to a query; `own` is the mock's."""
+        query = query_of(call)
+        for line in self.lines:
+            if re.search(line.pattern, query):
+                return self._delivered(line).of(line.answer)
+        return self.of(query if self.otherwise == ECHO else own)
+
+    def _delivered(self, line: Line) -> Delivery:
+        """How a line is streamed: as it says itself, and otherwise as the script says."""
+        given = {}
+        for one in fields(Delivery):
+            own = getattr(line, one.name)
+            given[one.name] = getattr(self, one.name) if own is None else own
+        return Delivery(**given)
+
+
+def query_of(call: Call) -> str:
+    queries = call.body["queries"]
+    return queries if isinstance(queries, str) else " ".join(queries)
+
+
+def script_from(value: Mapping[str, Any]) -> Script:
+    """A script as JSON or YAML has it: `lines` is a list of mappings."""
+    given = fields_of(Script, value, place="chat")
+    lines = given.pop("lines", ())
+    if not isinstance(lines, list | tuple):
+        raise WorkshopError(f"lines={lines!r}: expected a list, each with pattern and answer")
+    return Script(
+        lines=tuple(
+            Line(**fields_of(Line, line, place=f"lines[{number}]", required=("pattern", "answer")))
+            for number, line in enumerate(lines)
+        ),
+        **given,
+    )

@@ -1,0 +1,128 @@
+"""The control plane: what can be seen and set about a world, over HTTP.
+
+Its document, `control.yaml`, says which operations there are, and `acts.py` what each of them does.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.errors import HonchoError
+from honcho_mock.serving.answers import STATUS, send_detail, send_json
+from honcho_mock.serving.bodies import read_json, receive_body
+from honcho_mock.serving.parameters import Query
+from honcho_mock.serving.routing import IDS
+from honcho_mock.settings import MEBIBYTE
+from honcho_mock.workshop.acts import Act, Asked
+from honcho_mock.workshop.errors import UnknownError, WorkshopError
+from honcho_mock.workshop.inspector import Page, send_page
+from honcho_openapi import LOADER
+from honcho_openapi.operations import METHODS, Parameter
+from honcho_openapi.references import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from honcho_mock.workshop.worlds import World
+
+MOST_BYTES = 1024 * MEBIBYTE
+"""A whole state may be put, and is as long as it is."""
+
+
+def control_document() -> dict[str, Any]:
+    text = files(__package__).joinpath("control.yaml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.load(text, Loader=LOADER)  # noqa: S506 (a safe loader)
+    return document
+
+
+def controls(
+    document: dict[str, Any], actions: Mapping[str, Act]
+) -> dict[str, Callable[[World], ASGIApp]]:
+    """What serves each operation of the control plane on a world, by its id."""
+    return {
+        raw["operationId"]: partial(
+            _endpoint, act=actions[raw["operationId"]], read=_reader(raw, item, document)
+        )
+        for item in document["paths"].values()
+        for method, raw in item.items()
+        if method in METHODS
+    }
+
+
+def _endpoint(
+    world: World,
+    *,
+    act: Act,
+    read: Callable[[Scope, bytes], Asked],
+) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            raw = await receive_body(receive, dict(scope["headers"]), most=MOST_BYTES)
+            answer = act(world, read(scope, raw))
+        except HonchoError as error:
+            await send_detail(send, STATUS[type(error)], error.detail)
+        except UnknownError as error:
+            await send_detail(send, 404, str(error))
+        except ValueError as error:
+            await send_detail(send, 422, str(error))
+        else:
+            if isinstance(answer, Page):
+                await send_page(send, answer)
+            else:
+                await send_json(send, 200, answer if isinstance(answer, bytes) else encode(answer))
+
+    return serve
+
+
+def _reader(
+    raw: dict[str, Any], item: dict[str, Any], document: dict[str, Any]
+) -> Callable[[Scope, bytes], Asked]:
+    parameters = [
+        resolve(parameter, document)
+        for parameter in (*item.get("parameters", ()), *raw.get("parameters", ()))
+    ]
+    query = Query(
+        tuple(
+            Parameter(name=p["name"], where="query", required=False, schema=p["schema"])
+            for p in parameters
+            if p["in"] == "query"
+        )
+    )
+    check = _body_check(raw, document)
+
+    def read(scope: Scope, body: bytes) -> Asked:
+        values, faults = query.read(query.texts(scope["query_string"]))
+        if faults:
+            where = faults[0]["loc"][-1]
+            raise WorkshopError(f"{where}={faults[0]['input']!r}: {faults[0]['msg']}")
+        return Asked(scope[IDS], values, check(body))
+
+    return read
+
+
+def _body_check(raw: dict[str, Any], document: dict[str, Any]) -> Callable[[bytes], Any]:
+    if "requestBody" not in raw:
+        return lambda _body: None
+    schema = raw["requestBody"]["content"]["application/json"]["schema"]
+    required = raw["requestBody"].get("required", False)
+    validator = Draft202012Validator({**schema, "components": document["components"]})
+
+    def check(body: bytes) -> Any:
+        if not body and not required:
+            return {}
+        value = read_json(body) if body else None
+        error = best_match(validator.iter_errors(value))
+        if error is not None:
+            raise WorkshopError(f"the body{error.json_path.removeprefix('$')}: {error.message}")
+        return value
+
+    return check

@@ -1,0 +1,36 @@
+"""Files with data from people: JSON where the name says so, and YAML otherwise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.plain_yaml import read_yaml
+
+
+def read_value(path: str | Path) -> Any:
+    """The value that a file holds."""
+    path = Path(path)
+    kind, read = ("JSON", read_json) if path.suffix == ".json" else ("YAML", read_yaml)
+    try:
+        return read(path.read_bytes())
+    except OSError as error:
+        raise WorkshopError(f"{path} cannot be read: {error.strerror}") from error
+    except WorkshopError as error:
+        raise WorkshopError(f"{path} is not {kind} that can be read: {error}") from error
+
+
+def read_json(text: bytes) -> Any:
+    """A JSON value, as exact as Python can have it; errors say where in it."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise WorkshopError(str(error)) from error
+    except RecursionError:
+        raise WorkshopError("it nests too deep") from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

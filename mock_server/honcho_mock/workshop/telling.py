@@ -1,0 +1,178 @@
+"""Worlds, exchanges and faults as the control plane tells them."""
+
+from __future__ import annotations
+
+import shlex
+import time
+from datetime import UTC, datetime
+from traceback import format_exception
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, quote
+
+from honcho_mock.behaviour.errors import HonchoError
+from honcho_mock.behaviour.resources import RESOURCES
+from honcho_mock.serving.app import admin_key
+from honcho_mock.serving.bodies import read_json
+from honcho_mock.workshop.encodings import unpacked
+from honcho_mock.workshop.naming import name_of
+from honcho_mock.workshop.redaction import redacted, secrets_of, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from starlette.types import Scope
+
+    from honcho_mock.behaviour.store import Store
+    from honcho_mock.workshop.journal import Recording
+    from honcho_mock.workshop.striking import Active
+    from honcho_mock.workshop.worlds import World
+
+SETTINGS = ("auth", "lenient", "random_seed", "max_messages", "clock")
+
+CURL_HEADERS = ("content-type", "authorization")
+"""What a request is sent with again; the rest is the client's own affair."""
+
+SECRET_HEADERS = ("proxy-authorization", "cookie", "set-cookie", "x-api-key")
+"""Headers that are nothing but a secret."""
+
+
+def told_pulse(world: World) -> dict[str, Any]:
+    """What tells whether anything has changed."""
+    journal = world.journal
+    return {
+        "name": world.name,
+        "at": _at(time.time()),
+        "worlds": len(world.worlds),
+        "journal": journal.key,
+        "oldest": journal.oldest,
+        "latest": journal.latest,
+        "clock": world.clock(),
+        "frozen": world.clock.frozen,
+        "faults": [told_fault(active) for active in world.faults.all()],
+    }
+
+
+def told_world(world: World) -> dict[str, Any]:
+    """What is set about a world, and how much is in it."""
+    return {
+        "name": world.name,
+        "settings": {name: getattr(world.settings, name) for name in SETTINGS},
+        "clock": world.clock(),
+        "frozen": world.clock.frozen,
+        "exchanges": world.journal.latest,
+        "rows": _counts(world.backend.store),
+        "faults": len(world.faults.all()),
+        "key": admin_key(world.backend),
+        "upstream": world.making.upstream,
+    }
+
+
+def _counts(store: Store) -> dict[str, int]:
+    """How many rows there are of each resource."""
+    counts = dict.fromkeys(RESOURCES, 0)
+    for (resource, _), table in store.tables.items():
+        counts[resource] += len(table.order)
+    return counts
+
+
+def told_fault(active: Active) -> dict[str, Any]:
+    return {
+        "number": active.number,
+        "calls": active.calls,
+        "struck": active.struck,
+        "fault": active.fault.told(),
+    }
+
+
+def told_exchange(world: World, recording: Recording) -> dict[str, Any]:
+    """An exchange, and what the contract says of it."""
+    verdict = world.making.judge.judge(recording)
+    scope = recording.scope
+    operation = world.making.names.by_id(recording.operation_id or "")
+    names = () if operation is None else operation.path_parameters
+    told = {
+        "number": recording.number,
+        "at": _at(recording.at),
+        "seconds": round(recording.seconds, 6),
+        "method": scope["method"],
+        "path": scope["path"],
+        "query": dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+        "headers": told_headers(scope["headers"]),
+        "operation": operation and name_of(operation),
+        "ids": dict(zip(names, recording.ids, strict=False)),
+        "body": _value(recording.body),
+        "status": recording.status,
+        "answer_headers": told_headers(recording.answer_headers),
+        "answer": _answer(recording),
+        "whole": recording.whole,
+        "original": recording.original and _told_original(recording.original),
+        "fault": recording.fault,
+        "sentence": verdict.sentence,
+        "request_faults": list(verdict.request),
+        "answer_faults": list(verdict.answer),
+        "error": traceback_of(recording),
+        "curl": curl(scope, recording.body),
+    }
+    if world.making.upstream is None:
+        return told
+    shown: dict[str, Any] = redacted(told, secrets_of(recording, told["operation"]))
+    return shown
+
+
+def _told_original(original: Recording) -> dict[str, Any]:
+    """What the server behind a proxy answered, where something else was sent on."""
+    return {
+        "status": original.status,
+        "answer_headers": told_headers(original.answer_headers),
+        "answer": _answer(original),
+        "whole": original.whole,
+    }
+
+
+def _answer(recording: Recording) -> Any:
+    body = unpacked(recording.answer_headers, recording.answer)
+    return f"{len(recording.answer)} packed bytes" if body is None else _value(body)
+
+
+def _at(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def told_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name, a token shortened: what a journal shows may end up in a bug report."""
+    told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+    if "authorization" in told:
+        scheme, space, token = told["authorization"].rpartition(" ")
+        told["authorization"] = f"{scheme}{space}{shortened(token)}"
+    return told | {name: shortened(told[name]) for name in SECRET_HEADERS if name in told}
+
+
+def traceback_of(recording: Recording) -> str | None:
+    return None if recording.error is None else "".join(format_exception(recording.error))
+
+
+def curl(scope: Scope, body: bytes) -> str:
+    """A request as a line for a shell; a token as the variable that it is usually kept in."""
+    host = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"host"), "localhost")
+    query = scope["query_string"].decode("latin-1")
+    path = quote(scope.get("root_path", "") + scope["path"])
+    url = f"{scope.get('scheme', 'http')}://{host}{path}{'?' + query if query else ''}"
+    words = ["curl", "-sS", "-i", "-X", scope["method"], shlex.quote(url)]
+    headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+    if "authorization" in headers:
+        words += ["-H", '"Authorization: Bearer $HONCHO_API_KEY"']
+    if body:
+        kind = headers.get("content-type", "application/json")
+        words += ["-H", shlex.quote(f"Content-Type: {kind}")]
+        words += ["--data-binary", shlex.quote(body.decode("utf-8", "replace"))]
+    return " ".join(words)
+
+
+def _value(body: bytes) -> Any:
+    """A body as a value where it is JSON, and otherwise as text; None where there is none."""
+    if not body:
+        return None
+    try:
+        return read_json(body)
+    except HonchoError:
+        return body.decode("utf-8", "replace")

@@ -1,0 +1,467 @@
+"""The inspector, used in a real browser as people use it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Route, expect
+from tests.mock_server.support import Client
+from tests.mock_server.workshop.inspecting import MESSAGES, SESSION, USER, Inspected
+
+from honcho_mock import MockServer
+from honcho_mock.workshop.inspector import SCRIPTS, inspector
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Page
+
+MESSAGE = {"content": "c", "is_user": True}
+MARKUP = '<img src=x onerror="top.hit=1"><script>top.hit=1</script>\'"`{{7*7}}'
+
+
+class Sources(HTMLParser):
+    """Everything that a page would fetch, or run from an attribute."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str | None]] = []
+        self.feed(text)
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in ("src", "href", "style", "action") or name.startswith("on"):
+                self.found.append((name, value))
+
+
+@pytest.fixture
+def inspected(chromium: Browser, mock_server: MockServer) -> Iterator[Inspected]:
+    """A world of its own, and a browser in which any error is one of the test."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 800}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    errors: list[str] = []
+    context.on("weberror", lambda error: errors.append(str(error.error)))
+    inspected = Inspected(mock_server, context, name="looked at")
+    yield inspected
+    context.close()
+    inspected.close()
+    assert errors == []
+
+
+def test_it_is_one_answer_that_fetches_nothing(client: Client) -> None:
+    answer = client("GET", "/__mock__/")
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    policy = answer.headers["content-security-policy"]
+    for rule in ("default-src 'none'", "trusted-types 'none'", "frame-ancestors 'none'"):
+        assert rule in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    for name, value in Sources(answer.text).found:
+        assert name == "href"
+        assert str(value).startswith(("#", "data:image/svg+xml,")), value
+
+
+def test_nothing_in_it_makes_markup_of_text() -> None:
+    text = inspector().body.decode()
+    for way in (
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "srcdoc",
+    ):
+        assert way not in text
+    assert len(SCRIPTS) > 1
+    assert text.count("</script") == text.count("</style") == 1
+
+
+@pytest.mark.parametrize("path", ["/__mock__", "/~a%20b/__mock__"])
+def test_the_slash_at_its_end_may_be_left_out(client: Client, path: str) -> None:
+    answer = client("GET", path)
+    assert (answer.status, answer.headers["location"]) == (307, f"{path}/")
+
+
+def test_an_empty_world_says_where_clients_go(inspected: Inspected) -> None:
+    page = inspected.page()
+    expect(page.get_by_role("heading", name="No requests yet")).to_be_visible()
+    expect(page.get_by_text(inspected.world.url, exact=True).first).to_be_visible()
+    page.get_by_role("button", name="Copy the base URL").click()
+    assert page.evaluate("navigator.clipboard.readText()") == inspected.world.url
+
+
+def test_a_refused_request_appears_by_itself_and_is_explained(inspected: Inspected) -> None:
+    page = inspected.page()
+    expect(page.get_by_role("heading", name="No requests yet")).to_be_visible()
+    inspected.call("POST", MESSAGES, {"content": "Who says this?"})
+    row = page.get_by_role("option", name=re.compile("422.*refused.*messages.create"))
+    expect(row).to_contain_text("is_user in the body is missing, and is required")
+    row.click()
+    exchange = page.get_by_role("region", name="The request")
+    expect(exchange.get_by_role("note")).to_contain_text("Not what the contract allows")
+    expect(exchange.get_by_role("note")).to_contain_text("is_user in the body is missing")
+    expect(exchange).to_contain_text('"Who says this?"')
+    expect(exchange).to_contain_text("Field required")
+    exchange.get_by_text(re.compile(r"\d headers")).first.click()
+    expect(exchange.get_by_text("application/json").first).to_be_visible()
+    page.get_by_role("button", name="Copy curl").click()
+    curl = page.evaluate("navigator.clipboard.readText()")
+    assert curl.startswith(f"curl -sS -i -X POST '{inspected.world.url}{MESSAGES}' ")
+    assert '{"content":"Who says this?"}' in curl
+
+
+def test_requests_are_filtered(inspected: Inspected) -> None:
+    inspected.fill()
+    page = inspected.page()
+    page.get_by_role("radio", name="Refused").check()
+    expect(shown(page).locator(".status")).to_have_text(["422", "404", "404", "422", "409"])
+    page.get_by_role("radio", name="Faults").check()
+    expect(shown(page)).to_have_count(1)
+    expect(shown(page)).to_contain_text("Fault 1 struck messages.create")
+    page.get_by_role("radio", name="All").check()
+    page.get_by_label("Operation", exact=True).first.select_option("documents.create")
+    expect(shown(page)).to_have_count(2)
+    page.get_by_label("Search in requests and answers").fill("INVOICE")
+    expect(shown(page)).to_have_count(1)
+    page.get_by_label("Search in requests and answers").fill("nobody said this")
+    page.get_by_role("button", name="Show all requests").click()
+    expect(shown(page)).to_have_count(rows(page).count())
+
+
+def test_a_conversation_is_read_as_people_have_it(inspected: Inspected) -> None:
+    inspected.fill()
+    page = inspected.page("#state")
+    page.get_by_role("link", name="shop").click()
+    page.get_by_role("link", name="ada").click()
+    page.get_by_role("navigation", name="What the user has").get_by_role("link").first.click()
+    content = page.get_by_role("region", name="What is there")
+    expect(content).to_contain_text("5 messages")
+    expect(content.locator(".message b:not(.note-row b)")).to_have_text(
+        ["User", "Agent", "User", "Agent", "User"]
+    )
+    first, second, third = (content.locator(".message").nth(number) for number in range(3))
+    expect(first).to_contain_text("Hi! My order 4711 has not arrived yet.")
+    expect(first).to_contain_text("10:00:17")
+    expect(second).to_contain_text('{ "model": "small", "tokens": 41 }')
+    expect(third).to_contain_text("insight")
+    expect(third).to_contain_text("Ada works at an office.")
+    inspected.call("POST", page_path(page), MESSAGE | {"content": "One more"})
+    expect(content.locator(".message")).to_have_count(6)
+
+
+def rows(page: Page) -> Locator:
+    """The requests that the list holds."""
+    return page.get_by_role("listbox").locator("li")
+
+
+def shown(page: Page) -> Locator:
+    """The requests that the filters let through."""
+    return page.get_by_role("listbox").locator("li:visible")
+
+
+def page_path(page: Page) -> str:
+    """Where messages go of the session that a page shows."""
+    app, user, _, session = page.url.partition("#state/")[2].split("/")
+    return f"/v1/apps/{app}/users/{user}/sessions/{session}/messages"
+
+
+def test_numbers_keep_their_digits(inspected: Inspected) -> None:
+    ids = inspected.fill()
+    page = inspected.page(f"#state/{ids['app']}/{ids['user']}/sessions/{ids['session']}")
+    expect(page.locator("#content")).to_contain_text(f'"order": {2**70}')
+
+
+def test_collections_and_metamessages_are_shown(inspected: Inspected) -> None:
+    ids = inspected.fill()
+    page = inspected.page(f"#state/{ids['app']}/{ids['user']}")
+    page.get_by_role("link", name="preferences").click()
+    expect(page.locator(".document")).to_have_count(2)
+    expect(page.locator("#content")).to_contain_text("Pays by invoice.")
+    page.get_by_role("link", name="All metamessages").click()
+    expect(page.locator("#content")).to_contain_text("Ada works at an office.")
+    page.locator("#content").get_by_role("link", name=ids["session"]).click()
+    expect(page.locator(".message")).to_have_count(5)
+
+
+def test_a_place_that_is_gone_says_so(inspected: Inspected) -> None:
+    page = inspected.page("#state/app_id/nobody")
+    expect(page.get_by_text("This is not there, or not any more.")).to_be_visible()
+
+
+def test_a_long_conversation_shows_its_end_first(inspected: Inspected) -> None:
+    for start in (0, 75):
+        many = [MESSAGE | {"content": f"number {start + n}"} for n in range(75)]
+        inspected.call("POST", f"{MESSAGES}/batch", {"messages": many})
+    page = inspected.page("#state/app_id/user_id/sessions/session_id")
+    expect(page.locator(".message")).to_have_count(100)
+    expect(page.get_by_text("number 149", exact=True)).to_be_in_viewport()
+    page.get_by_role("button", name="Show earlier messages (50)").click()
+    expect(page.locator(".message")).to_have_count(150)
+
+
+def test_a_fault_is_defined_switched_and_deleted(inspected: Inspected) -> None:
+    page = inspected.page("#faults")
+    page.get_by_label("Operation", exact=True).last.fill("messages.create")
+    page.get_by_role("button", name="429, twice").click()
+    expect(page.locator("#fault-preview")).to_have_text(
+        "messages.create answers 429 Too Many Requests, says Retry-After: 1: the first 2 calls."
+    )
+    page.get_by_label("Which calls").select_option("every one")
+    page.get_by_role("button", name="Add the fault").click()
+    switch = page.get_by_role("switch", name="fault 1 on messages.create")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    assert inspected.call("POST", MESSAGES, MESSAGE).status_code == 429
+    expect(page.get_by_text("struck 1 of 1 call")).to_be_visible()
+
+    switch.press("Space")
+    expect(switch).to_have_attribute("aria-checked", "false")
+    expect(switch).to_be_focused()
+    assert inspected.call("POST", MESSAGES, MESSAGE)["content"] == "c"
+    switch.press("Space")
+    expect(switch).to_have_attribute("aria-checked", "true")
+    assert inspected.call("POST", MESSAGES, MESSAGE).status_code == 429
+
+    page.get_by_role("button", name="Delete fault 1").click()
+    expect(page.get_by_text("Nothing goes wrong in this world.")).to_be_visible()
+    assert inspected.world.faults() == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"operation": "messages.creat", "status": "503"}, "did you mean 'messages.create'"),
+        ({"operation": "messages.create"}, "nothing goes wrong"),
+        ({"operation": "messages.create", "status": "x"}, "'x' is not of type 'integer'"),
+        ({"operation": "messages.create", "status": "201"}, "status=201 is no answer"),
+    ],
+)
+def test_a_fault_that_cannot_be_is_refused_in_a_sentence(
+    inspected: Inspected, fields: dict[str, str], sentence: str
+) -> None:
+    page = inspected.page("#faults")
+    for name, value in fields.items():
+        page.locator(f"#fault-form [name={name}]").fill(value)
+    page.get_by_role("button", name="Add the fault").click()
+    expect(page.locator("#fault-refused")).to_contain_text(sentence)
+    assert inspected.world.faults() == []
+
+
+def test_a_request_leads_to_its_state_and_to_a_fault_of_it(inspected: Inspected) -> None:
+    inspected.call("POST", MESSAGES, MESSAGE)
+    page = inspected.page("#requests/1")
+    page.get_by_role("button", name="Let it fail").click()
+    expect(page.locator("#fault-operation")).to_have_value("messages.create")
+    page.go_back()
+    page.get_by_role("link", name="Show in state").click()
+    expect(page.locator(".message")).to_have_count(1)
+
+
+def test_the_clock_is_frozen_set_and_moved(inspected: Inspected) -> None:
+    page = inspected.page("#worlds")
+    page.get_by_role("button", name="Freeze").click()
+    expect(page.get_by_text("stands still")).to_be_visible()
+    page.get_by_label("Set it to").fill("2024-05-01T10:00:00Z")
+    page.get_by_role("button", name="Set", exact=True).click()
+    expect(page.locator(".time")).to_contain_text("2024-05-01 10:00:00")
+    page.get_by_role("button", name="+1 h").click()
+    expect(page.locator(".time")).to_contain_text("2024-05-01 11:00:00")
+    assert inspected.world.now().startswith("2024-05-01T11:00:00")
+    page.get_by_label("Set it to").fill("noon")
+    page.get_by_label("Set it to").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("is not a time")
+    page.get_by_role("button", name="Let it run").click()
+    expect(page.get_by_role("button", name="Freeze")).to_be_visible()
+
+
+def test_worlds_are_picked_reset_and_deleted(inspected: Inspected) -> None:
+    other = inspected.other("another")
+    other.fault("*", status=503)
+    page = inspected.page("#worlds")
+    page.get_by_role("link", name="another").click()
+    expect(page).to_have_url(f"{other.url}/__mock__/")
+    expect(page.get_by_role("link", name="World: another")).to_be_visible()
+    page.get_by_role("link", name="World: another").click()
+    page.get_by_role("button", name="Reset the world another").click()
+    page.get_by_role("dialog").get_by_role("button", name="Keep").click()
+    assert len(other.faults()) == 1
+    page.get_by_role("button", name="Reset the world another").click()
+    page.get_by_role("dialog").get_by_role("button", name="Reset").click()
+    expect(page.get_by_text("another begins anew")).to_be_visible()
+    assert other.faults() == []
+    page.get_by_role("button", name="Delete the world another").click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page).to_have_url(f"{inspected.server.url}/__mock__/#worlds")
+    assert "another" not in inspected.names()
+    page.get_by_label("Open a world").fill("made just now")
+    page.get_by_label("Open a world").press("Enter")
+    expect(page.get_by_role("link", name="World: made just now")).to_be_visible()
+
+
+def test_a_world_that_was_deleted_is_not_made_anew_by_a_page_that_is_open(
+    inspected: Inspected,
+) -> None:
+    page = inspected.page()
+    expect(page.get_by_role("heading", name="No requests yet")).to_be_visible()
+    inspected.world.delete()
+    expect(page.get_by_text("This world has been deleted.")).to_be_visible()
+    assert inspected.names() == ["default"]
+    page.get_by_role("button", name="Make it anew").click()
+    expect(page.get_by_role("heading", name="No requests yet")).to_be_visible()
+
+
+def test_a_page_goes_on_when_the_server_is_back(chromium: Browser) -> None:
+    context = chromium.new_context()
+    with MockServer() as server, closing(Inspected(server, context, name="w")) as inspected:
+        port = int(server.url.rpartition(":")[2])
+        inspected.call("POST", "/v1/apps/list")
+        page = inspected.page()
+        expect(rows(page)).to_contain_text("apps.list")
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    with (
+        MockServer(port=port) as server,
+        closing(Inspected(server, context, name="w")) as inspected,
+    ):
+        inspected.call("POST", SESSION.rpartition("/")[0], {})
+        expect(rows(page)).to_contain_text("sessions.create")
+        expect(page.get_by_text("The server does not answer.")).to_be_hidden()
+    context.close()
+
+
+def test_what_came_in_stays_text(inspected: Inspected) -> None:
+    """Markup in what a client stores or sends is shown, and never becomes part of the page."""
+    body = {"content": MARKUP, "is_user": True, "metadata": {MARKUP: MARKUP}}
+    user = {"name": MARKUP, "metadata": {"m": MARKUP}}
+    inspected.call("POST", "/v1/apps", user)
+    inspected.call("POST", f"{USER.rpartition('/')[0]}", user)
+    message = inspected.call("POST", MESSAGES, body)["id"]
+    note = {"content": MARKUP, "metamessage_type": MARKUP, "metadata": {MARKUP: 1}}
+    inspected.call("POST", f"{USER}/metamessages", note)
+    about = {"session_id": "session_id", "message_id": message}
+    inspected.call("POST", f"{USER}/metamessages", note | about)
+    inspected.call("POST", f"{USER}/collections", {"name": MARKUP})
+    inspected.call("POST", MESSAGES, {"content": 1, MARKUP: MARKUP})
+    inspected.call("GET", "/v1/<script>top.hit=1</script>")
+    inspected.call("POST", f"{MESSAGES}?<img src=x onerror=top.hit=1>", body)
+    inspected.other("<img src=x onerror=top.hit=1>").make()
+    page = inspected.page()
+    expect(rows(page)).to_have_count(9)
+    for number in range(1, 10):
+        page.locator(f"#request-{number}").click()
+        expect(page.locator("#exchange h2")).to_be_visible()
+        unchanged(page)
+    for place in ("", "/app_id", "/app_id/user_id", "/app_id/user_id/metamessages"):
+        page.goto(f"{inspected.world.url}/__mock__/#state{place}")
+        expect(page.locator("#content h2")).to_be_visible()
+        unchanged(page)
+    page.goto(f"{inspected.world.url}/__mock__/#state/app_id/user_id/sessions/session_id")
+    expect(page.locator(".message .words").first).to_have_text(MARKUP)
+    unchanged(page)
+    page.goto(f"{inspected.world.url}/__mock__/#worlds")
+    expect(page.get_by_role("link", name="<img src=x onerror=top.hit=1>")).to_be_visible()
+    unchanged(page)
+    page.goto(f"{inspected.world.url}/__mock__/#state/%3Cimg%20src=x%20onerror=top.hit=1%3E")
+    expect(page.locator("#content")).to_contain_text("<img src=x")
+    unchanged(page)
+
+
+def unchanged(page: Page) -> None:
+    """The page has its own one script, no image, and nothing has run."""
+    found: Any = page.evaluate("[top.hit, document.scripts.length, document.images.length]")
+    assert found == [None, 1, 0]
+
+
+def test_the_browser_itself_refuses_to_make_markup_of_text(inspected: Inspected) -> None:
+    page = inspected.page()
+    refused = page.evaluate("try { document.body.innerHTML = '<b>'; 0 } catch (e) { e.name }")
+    assert refused == "TypeError"
+
+
+def test_a_thousand_requests_are_listed_and_searched(inspected: Inspected) -> None:
+    for number in range(1010):
+        inspected.call("POST", "/v1/apps/list", {"filter": {"n": number}})
+    page = inspected.page()
+    expect(rows(page)).to_have_count(1000)
+    expect(page.locator("#count-all")).to_have_text("1,000")
+    page.get_by_role("listbox").press("End")
+    expect(page.locator("#request-11")).to_be_in_viewport()
+    page.get_by_label("Search in requests and answers").fill('"n":500}')
+    expect(shown(page)).to_have_count(1)
+    inspected.call("POST", "/v1/apps/list")
+    expect(page.locator("#request-11")).to_have_count(0)
+
+
+def test_a_page_that_nobody_sees_asks_nothing(inspected: Inspected) -> None:
+    page = inspected.page()
+    expect(page.get_by_role("heading", name="No requests yet")).to_be_visible()
+    page.add_init_script("Object.defineProperty(document, 'hidden', {get: () => !window.seen})")
+    page.clock.install()
+    asked: list[str] = []
+    page.reload()
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(10_000)
+    assert asked == []
+    with page.expect_request(re.compile("pulse")):
+        page.evaluate("seen = true; document.dispatchEvent(new Event('visibilitychange')); 0")
+
+
+def test_the_list_can_be_paused(inspected: Inspected) -> None:
+    inspected.call("POST", "/v1/apps/list")
+    page = inspected.page()
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("button", name="Pause").click()
+    inspected.call("POST", "/v1/apps/list")
+    expect(page.get_by_text("Paused, 1 new")).to_be_visible()
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("button", name="Pause").click()
+    expect(rows(page)).to_have_count(2)
+
+
+def test_requests_are_forgotten_when_asked_to(inspected: Inspected) -> None:
+    inspected.call("POST", "/v1/apps/list")
+    page = inspected.page()
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("dialog").get_by_role("button", name="Forget").click()
+    expect(page.get_by_role("heading", name="No requests yet")).to_be_visible()
+    assert inspected.world.calls() == []
+
+
+def test_of_a_proxy_it_shows_what_a_proxy_has(inspected: Inspected) -> None:
+    inspected.call("POST", MESSAGES, MESSAGE)
+    original = {"status": 500, "answer_headers": {}, "answer": "broken", "whole": False}
+    page = inspected.page()
+    change(page, "**/world", lambda told: told | {"upstream": "https://honcho.example"})
+    change(
+        page,
+        "**/journal?*",
+        lambda told: (
+            told | {"exchanges": [one | {"original": original} for one in told["exchanges"]]}
+        ),
+    )
+    page.reload()
+    rows(page).first.click()
+    expect(page.get_by_role("heading", name="The server's own answer")).to_be_visible()
+    expect(
+        page.get_by_text("It answered 500 Internal Server Error, and did not end")
+    ).to_be_visible()
+    for name in ("State", "Show in state"):
+        expect(page.get_by_role("link", name=name)).to_be_hidden()
+    page.keyboard.press("2")
+    expect(page.get_by_role("region", name="Requests")).to_be_visible()
+    page.keyboard.press("4")
+    expect(page.get_by_text("https://honcho.example")).to_be_visible()
+    expect(page.get_by_role("button", name="Freeze")).to_be_hidden()
+
+
+def change(page: Page, url: str, to: Callable[[Any], Any]) -> None:
+    """Let the page see another answer than the server's."""
+
+    def answer(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=to(answer.json()))
+
+    page.route(url, answer)

@@ -1,0 +1,167 @@
+"""The journal: what is kept, and what is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from tests.mock_server.support import MESSAGES, SESSION, Client
+
+from honcho_mock.client.transport import LocalTransport
+from honcho_mock.client.world import MockWorld
+from honcho_mock.serving.seams import Seams
+from honcho_mock.settings import Settings
+from honcho_mock.workshop.app import build
+from honcho_mock.workshop.journal import Journal, Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+
+MESSAGE = {"content": "c", "is_user": True}
+
+
+def recording(*, size: int = 0) -> Recording:
+    async def nothing(*_arguments: Any) -> Any:
+        return {}
+
+    made = Recording({}, nothing, nothing)
+    made.body = b"x" * size
+    return made
+
+
+def test_an_exchange_is_told_whole(client: Client, world: MockWorld) -> None:
+    answer = client(
+        "POST", f"{MESSAGES}?a=1&b=", MESSAGE, headers={"Content-Type": "application/json"}
+    )
+    (call,) = world.calls()
+    assert call.operation == "messages.create"
+    assert (call.method, call.path, call.query) == ("POST", MESSAGES, {"a": "1", "b": ""})
+    assert call.ids == {"app_id": "app_id", "user_id": "user_id", "session_id": "session_id"}
+    assert call.headers["content-type"] == "application/json"
+    assert call.body == MESSAGE
+    assert (call.status, call.answer) == (200, answer.json)
+    assert call.answer_headers["content-length"] == str(len(answer.body))
+    assert call.whole
+    assert (call.sentence, call.request_faults, call.answer_faults) == ("", [], [])
+    assert (call.fault, call.error) == (None, None)
+    assert call.seconds >= 0
+
+
+def test_a_body_in_pieces_is_kept_whole(client: Client, world: MockWorld) -> None:
+    client("POST", MESSAGES, raw=[b'{"content": "c', b'd", "is_user"', b": true}"])
+    (call,) = world.calls()
+    assert call.body == {"content": "cd", "is_user": True}
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\xff{", b'{"content": NaN}', b"1e999", b"[" * 501, b"9" * 5000], ids=range(5)
+)
+def test_a_body_that_is_no_json_is_told_as_text(
+    client: Client, world: MockWorld, raw: bytes
+) -> None:
+    client("POST", MESSAGES, raw=raw)
+    (call,) = world.calls()
+    assert call.body == raw.decode("utf-8", "replace")
+
+
+def test_a_stream_is_told_as_text(client: Client, world: MockWorld) -> None:
+    answer = client("POST", f"{SESSION}/chat", {"queries": "q", "stream": True})
+    (call,) = world.calls("sessions.chat")
+    assert call.answer == answer.text
+    assert call.answer_faults == []
+
+
+def test_tokens_are_shortened(client: Client, world: MockWorld) -> None:
+    client("POST", MESSAGES, MESSAGE, headers={"Authorization": "Bearer abcdefghijkl"})
+    (call,) = world.calls()
+    assert call.headers["authorization"] == "Bearer …ijkl"
+    assert "abcdefgh" not in call.curl
+    assert "$HONCHO_API_KEY" in call.curl
+
+
+def test_a_curl_line_says_the_world_and_what_was_sent(client: Client, other: MockWorld) -> None:
+    client("POST", f"/~other{MESSAGES}?a=b", {"content": "it's"})
+    (call,) = other.calls()
+    assert f"http://localhost/~other{MESSAGES}?a=b" in call.curl
+    assert """'{"content": "it'"'"'s"}'""" in call.curl
+
+
+def test_the_control_plane_and_the_document_are_not_journalled(
+    client: Client, world: MockWorld
+) -> None:
+    client("GET", "/openapi.json")
+    client("GET", "/docs/")
+    world.about()
+    assert world.calls() == []
+
+
+def test_calls_are_found_by_every_name_of_their_operation(client: Client, world: MockWorld) -> None:
+    client.ok("POST", MESSAGES, MESSAGE)
+    client.ok("POST", f"{MESSAGES}/list")
+    for name in (
+        "messages.create",
+        "create_message_for_session",
+        "POST /v1/apps/{app_id}/users/{user_id}/sessions/{session_id}/messages",
+    ):
+        assert [call.number for call in world.calls(name)] == [1]
+    with pytest.raises(ValueError, match=r"did you mean 'messages\.create'"):
+        world.calls("message.create")
+
+
+def test_what_came_after_a_number_is_told_with_the_latest(client: Client) -> None:
+    for _ in range(4):
+        client.ok("POST", MESSAGES, MESSAGE)
+    told = client.ok("GET", "/__mock__/journal?after=1&limit=2")
+    assert [exchange["number"] for exchange in told["exchanges"]] == [3, 4]
+    assert told["latest"] == 4
+
+
+def test_the_numbers_go_on_after_clearing(client: Client, world: MockWorld) -> None:
+    client.ok("POST", MESSAGES, MESSAGE)
+    world.clear_journal()
+    client.ok("POST", MESSAGES, MESSAGE)
+    assert [call.number for call in world.calls()] == [2]
+
+
+def test_only_the_latest_are_kept(make_world: Callable[..., tuple[Client, MockWorld]]) -> None:
+    client, world = make_world(journal=3)
+    for _ in range(5):
+        client.ok("POST", MESSAGES, MESSAGE)
+    assert [call.number for call in world.calls()] == [3, 4, 5]
+
+
+def test_bodies_are_bounded_too_and_the_latest_is_always_there() -> None:
+    journal = Journal(most=100, most_bytes=10)
+    for size in (4, 4, 4, 50):
+        journal.add(recording(size=size))
+    assert [kept.number for kept in journal] == [4]
+    for size in (4, 4, 4):
+        journal.add(recording(size=size))
+    assert [kept.number for kept in journal] == [6, 7]
+
+
+def test_an_exchange_lets_go_of_its_connection() -> None:
+    made = recording()
+    Journal(most=1).add(made)
+    with pytest.raises(AssertionError):
+        asyncio.run(made.receive())
+
+
+def test_the_mocks_own_failure_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    def fail(_backend: Backend, operation: tuple[str, str], handler: Handler) -> Handler:
+        def raising(call: Call) -> Answer:
+            raise RuntimeError("the mock's own")
+
+        return raising if operation == ("messages", "create") else handler
+
+    app = build(Settings(), seams=Seams(handler=fail)).app
+    client, world = Client(app), MockWorld("http://t", LocalTransport(app, ""))
+    assert client("POST", MESSAGES, MESSAGE).status == 500
+    (call,) = world.calls()
+    assert call.error is not None
+    assert "RuntimeError: the mock's own" in call.error
+    assert ["the mock's own" in error for error in world.delete()] == [True]
+    assert world.delete() == []

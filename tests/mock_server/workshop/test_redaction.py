@@ -1,0 +1,55 @@
+"""Keys kept out of what is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from honcho_mock.workshop.journal import Recording
+from honcho_mock.workshop.redaction import redacted, secrets_of
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJhZCI6dHJ1ZX0.c2lnbmF0dXJl"
+
+
+def recording(*, authorization: str = "", answer: bytes = b"") -> Recording:
+    async def nothing(*_arguments: Any) -> Any:
+        return {}
+
+    headers = [(b"authorization", authorization.encode())] if authorization else []
+    made = Recording({"headers": headers}, nothing, nothing)
+    made.answer = answer
+    return made
+
+
+@pytest.mark.parametrize(
+    ("authorization", "answer", "secrets"),
+    [
+        ("Bearer a-long-secret", b"", ("a-long-secret",)),
+        ("a-long-secret", b"", ("a-long-secret",)),
+        ("Bearer short", b"", ()),
+        ("", b'{"key": "another-secret"}', ("another-secret",)),
+        ("Bearer a-long-secret", b'{"key": "a-long-secret-and-more"}', None),
+        ("", b"{}", ()),
+        ("", b"[", ()),
+    ],
+)
+def test_the_secrets_of_an_exchange_are_its_keys(
+    authorization: str, answer: bytes, secrets: tuple[str, ...] | None
+) -> None:
+    made = recording(authorization=authorization, answer=answer)
+    assert secrets_of(made, "keys.create") == (
+        ("a-long-secret-and-more", "a-long-secret") if secrets is None else secrets
+    )
+
+
+def test_only_the_operation_that_makes_keys_answers_with_one() -> None:
+    assert secrets_of(recording(answer=b'{"key": "not-a-secret"}'), "apps.get") == ()
+
+
+def test_a_secret_is_shortened_wherever_it_stands() -> None:
+    value = {"a-secret": [1, None, "x a-secret y", {"b": "a-secret"}], "c": f"key={JWT}!"}
+    assert redacted(value, ("a-secret",)) == {
+        "…cret": [1, None, "x …cret y", {"b": "…cret"}],
+        "c": "key=…dXJl!",
+    }
