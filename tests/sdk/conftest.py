@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.sdk.node import installed, tool
+from tests.node import SDK, installed, tool
 
 from honcho_mock import MockServer
 
@@ -26,4 +26,4 @@ def javascript_sdk(pytestconfig: pytest.Config) -> Path:
     """A folder whose `node_modules` hold the JavaScript SDK."""
     tool("node")
     assert pytestconfig.cache is not None, "the SDK is installed into pytest's cache: leave it on"
-    return installed(pytestconfig.cache.mkdir("npm"))
+    return installed(SDK, within=pytestconfig.cache.mkdir("npm"))

@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 import httpx
+from tests.node import run_module
 from tests.sdk.code_samples import MESSAGES, code_sample
-from tests.sdk.node import run_module
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.sdk.node import run_module
+from tests.node import run_module
 
 STORY = Path(__file__).with_name("story.mjs")
 

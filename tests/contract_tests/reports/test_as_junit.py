@@ -1,17 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as Tree
 
 import pytest
-import xmlschema
 from tests.contract_tests.reports.samples import result
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.reports.as_junit import complete
-
-DATA = Path(__file__).parents[1] / "data"
-"""`junit-10.xsd` is the schema of Jenkins, under the licence that stands in it."""
 
 PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite \
 name="honcho" errors="0" failures="0" skipped="0" tests="0" time="0.1" \
@@ -43,14 +40,15 @@ def test_what_no_test_fails_for_is_a_failure_of_its_own(path: Path) -> None:
     assert root.findall("testsuite")[1].get("failures") == "3"
 
 
-def test_what_a_test_knows_is_told_as_the_schema_has_it(path: Path) -> None:
+def test_what_a_test_knows_is_told_as_the_schema_has_it(
+    path: Path, jenkins: Callable[[Path], list[str]]
+) -> None:
     known = '<properties><property name="honcho-known" value="old"/></properties>'
     case = f'<testcase classname="c" name="n" time="0.1">{known}</testcase></testsuite>'
     path.write_text(PYTEST.replace("/></testsuites>", f">{case}</testsuites>"), encoding="utf-8")
-    schema = xmlschema.XMLSchema(DATA / "junit-10.xsd")
-    assert not schema.is_valid(path)
+    assert jenkins(path)
     complete(result(findings=[]), path)
-    schema.validate(path)
+    assert jenkins(path) == []
     assert Tree.parse(path).getroot().findtext(".//system-out") == "honcho-known: old"
 
 

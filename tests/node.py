@@ -1,4 +1,4 @@
-"""Scripts for Node.js, run beside the JavaScript SDK."""
+"""Packages of npm: scripts run beside the JavaScript SDK, and files that others publish there."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-PACKAGE = "honcho-ai@0.2.0"
+SDK = "honcho-ai@0.2.0"
 """The npm version that speaks this API."""
 
+SILENT = ("--no-audit", "--no-fund")
 INSTALL_SECONDS = 300
 RUN_SECONDS = 60
 
@@ -22,36 +23,36 @@ def tool(name: str) -> str:
     """Where `node` or `npm` is. Without it a test skips; on a CI server it fails."""
     found = shutil.which(name)
     if found is None:
-        reason = f"{name} is not on PATH: install Node.js 18 or later to run the JavaScript SDK"
+        reason = f"{name} is not on PATH: install Node.js 18 or later"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
     return found
 
 
-def installed(within: Path) -> Path:
-    """A folder whose `node_modules` hold the SDK: made on first use, then kept.
+def installed(package: str, *, within: Path) -> Path:
+    """A folder whose `node_modules` hold a package: made on first use, then kept.
 
     Test processes may come here at the same time. Each installs into a folder of its own, and the
     first to finish gives its folder the name that all look for.
     """
-    wanted = within / PACKAGE
+    wanted = within / package
     if not wanted.exists():
         with TemporaryDirectory(dir=within) as private:
             folder = Path(private) / "installed"
-            _install(folder)
+            _install(package, folder)
             with suppress(OSError):
                 folder.rename(wanted)
     return wanted
 
 
-def _install(folder: Path) -> None:
+def _install(package: str, folder: Path) -> None:
     folder.mkdir()
-    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
-    command = [tool("npm"), "install", "--prefix", str(folder), *quiet, PACKAGE]
+    quiet = ("--ignore-scripts", "--legacy-peer-deps", "--no-package-lock")
+    command = [tool("npm"), "install", "--prefix", str(folder), *quiet, *SILENT, package]
     done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS)
     if done.returncode:
-        pytest.fail(f"npm could not install {PACKAGE}:\n{done.stderr}")
+        pytest.fail(f"npm could not install {package}:\n{done.stderr}")
 
 
 def run_module(source: str, *, sdk: Path, folder: Path, url: str) -> str:
