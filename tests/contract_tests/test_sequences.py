@@ -8,6 +8,7 @@ from unittest import SkipTest
 
 import pytest
 from hypothesis import Phase, settings
+from hypothesis.errors import Flaky
 from tests.contract_tests.servers import Asked, Said, forwarding, said
 
 from honcho_contract.findings import merge
@@ -51,7 +52,8 @@ def test_a_story_finds_what_only_a_story_shows(live: Run) -> None:
     with forwarding(live.target.url, meddle=forgetful) as url, closing(Target(url=url)) as target:
         run = replace(live, target=target)
         before = run.target.sent
-        with pytest.raises((BreachError, ExceptionGroup, SkipTest)):
+        # Ending the shrinking may look to Hypothesis like a case that goes otherwise a second time.
+        with pytest.raises((BreachError, ExceptionGroup, Flaky, SkipTest)):
             explore(run, stories=20)
         assert run.target.sent - before < 2 * SHRINKING
     found = {one.check: one for one in merge(run.drain())}

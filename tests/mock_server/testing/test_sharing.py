@@ -3,6 +3,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -12,8 +13,11 @@ from honcho_mock.client.running import RunningMock
 from honcho_mock.testing.sharing import SharedMock
 
 
-def threads() -> list[str]:
-    return [one.name for one in threading.enumerate() if one.name == "honcho-mock"]
+@pytest.fixture
+def threads() -> Callable[[], int]:
+    """Counts the threads that there are more of than before the test: other tests have mocks too."""
+    before = set(threading.enumerate())
+    return lambda: len(set(threading.enumerate()) - before)
 
 
 def is_open(url: str) -> bool:
@@ -22,10 +26,10 @@ def is_open(url: str) -> bool:
         return client.connect_ex((str(parts.hostname), parts.port or 0)) == 0
 
 
-def test_nothing_is_started_until_somebody_connects() -> None:
+def test_nothing_is_started_until_somebody_connects(threads: Callable[[], int]) -> None:
     shared = SharedMock()
     try:
-        assert threads() == ["honcho-mock"]
+        assert threads() == 1
         assert shared._server is None
         with closing(RunningMock(shared.url)) as running:
             running.check()
@@ -34,24 +38,26 @@ def test_nothing_is_started_until_somebody_connects() -> None:
         shared.close()
 
 
-def test_a_mock_that_nobody_wanted_ends() -> None:
+def test_a_mock_that_nobody_wanted_ends(threads: Callable[[], int]) -> None:
     shared = SharedMock()
     shared.close()
-    assert threads() == []
+    assert threads() == 0
     assert not is_open(shared.url)
     shared.close()
 
 
-def test_a_mock_in_use_ends() -> None:
+def test_a_mock_in_use_ends(threads: Callable[[], int]) -> None:
     shared = SharedMock()
     with closing(RunningMock(shared.url)) as running:
         running.check()
         shared.close()
-        assert threads() == []
+        assert threads() == 0
         assert not is_open(shared.url)
 
 
-def test_a_mock_ends_that_is_only_just_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mock_ends_that_is_only_just_starting(
+    monkeypatch: pytest.MonkeyPatch, threads: Callable[[], int]
+) -> None:
     reached, go_on = threading.Event(), threading.Event()
     serve = SharedMock._serve
 
@@ -70,7 +76,7 @@ def test_a_mock_ends_that_is_only_just_starting(monkeypatch: pytest.MonkeyPatch)
             time.sleep(0)
         go_on.set()
         closing.join()
-    assert threads() == []
+    assert threads() == 0
 
 
 def test_many_connect_at_once_and_share_it() -> None:
