@@ -15,7 +15,7 @@ from honcho_mock.testing.sharing import SharedMock
 
 @pytest.fixture
 def threads() -> Callable[[], int]:
-    """Counts the threads that there are more of than before the test: other tests have mocks too."""
+    """Counts the threads that came with the test: other tests have mocks too."""
     before = set(threading.enumerate())
     return lambda: len(set(threading.enumerate()) - before)
 
