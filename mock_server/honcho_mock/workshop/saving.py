@@ -9,6 +9,7 @@ belongs to it. Nothing is left out and nothing is rounded: what was saved is wha
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from honcho_mock.behaviour.resources import RESOURCES, ROOTS
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.files import read_value
 from honcho_mock.workshop.loading import FORMAT, Loading
+from honcho_mock.workshop.seeding import plant
 from honcho_mock.workshop.snapshots import all_or_nothing
 
 if TYPE_CHECKING:
@@ -48,6 +50,14 @@ def _rows(backend: Backend, name: str, parents: Parents, table: Table) -> list[d
     return [
         decode(table.rows[key]) | _dumped(backend, children, (*parents, key)) for key in table.order
     ]
+
+
+def begin(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
+    """Give a new state what it begins with: seed data, or a state that was saved."""
+    if isinstance(data, Mapping) and "format" in data:
+        restored(backend, data)
+    else:
+        plant(backend, data)
 
 
 def restored(backend: Backend, value: Any) -> Backend:

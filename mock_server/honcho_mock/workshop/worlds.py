@@ -12,7 +12,7 @@ from honcho_mock.workshop.clock import SettableClock
 from honcho_mock.workshop.errors import TooManyWorldsError, UnknownError
 from honcho_mock.workshop.faults import fault_from
 from honcho_mock.workshop.journal import Journal
-from honcho_mock.workshop.seeding import plant
+from honcho_mock.workshop.saving import begin
 from honcho_mock.workshop.snapshots import Snapshots
 from honcho_mock.workshop.spoiling import Faulty
 from honcho_mock.workshop.striking import Faults
@@ -79,7 +79,7 @@ class World:
         for fault in self.settings.faults:
             faults.add(fault_from(dict(fault)))
         backend = self.empty()
-        plant(backend, self.settings.seed_data)
+        begin(backend, self.settings.seed_data)
         self.faults = faults
         self.journal = Journal(most=self.settings.journal)
         self.use(backend)

@@ -157,6 +157,20 @@ def test_seed_data_in_a_file_is_read_once(
     assert [app["id"] for app in apps] == ["shop"]
 
 
+def test_a_server_may_begin_with_a_state_that_was_saved(
+    make_world: Callable[..., tuple[Client, MockWorld]], tmp_path: Path
+) -> None:
+    client, world = make_world()
+    made = client.ok("POST", MESSAGES, MESSAGE)
+    path = tmp_path / "state.json"
+    world.save(path)
+    client, world = make_world(seed_data=str(path))
+    assert client.ok("POST", f"{MESSAGES}/list")["items"] == [made]
+    client.ok("POST", MESSAGES, MESSAGE)
+    world.reset()
+    assert client.ok("POST", f"{MESSAGES}/list")["items"] == [made]
+
+
 def test_requests_in_flight_end_in_the_state_they_began_in(workshop: Workshop) -> None:
     before = workshop.worlds.default.backend
     workshop.worlds.default.reset()
