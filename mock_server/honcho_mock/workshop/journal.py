@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Message, Receive, Scope, Send
 
+    from honcho_mock.workshop.verdict import Verdict
+
 MOST_BYTES = 16 * 1024 * 1024
 """Of bodies in one journal. What is left out first is what is oldest."""
 
@@ -36,7 +38,8 @@ LEFT = "honcho_mock.left"
 class Recording:
     """One exchange, written down while it passes. What it means is worked out when it is read.
 
-    `status` is 0 until the answer begins; `whole` says whether it ended.
+    `status` is 0 until the answer begins, and `whole` says whether it ended. `verdict` is kept once
+    somebody has asked for it.
     """
 
     __slots__ = (
@@ -51,6 +54,7 @@ class Recording:
         "number",
         "scope",
         "status",
+        "verdict",
         "whole",
     )
 
@@ -61,6 +65,7 @@ class Recording:
         self.number = 0
         self.body = b""
         self.status = 0
+        self.verdict: Verdict | None = None
         self.answer_headers: list[tuple[bytes, bytes]] = []
         self.answer = b""
         self.whole = False

@@ -86,7 +86,7 @@ def told_fault(active: Active) -> dict[str, Any]:
 
 def told_exchange(world: World, recording: Recording) -> dict[str, Any]:
     """An exchange, and what the contract says of it."""
-    verdict = world.making.judge.judge(recording)
+    verdict = recording.verdict = recording.verdict or world.making.judge.judge(recording)
     scope = recording.scope
     operation = world.making.names.by_id(recording.operation_id or "")
     names = () if operation is None else operation.path_parameters
