@@ -78,7 +78,7 @@ def again(backend: Backend, kind: type[Backend] = Backend) -> Backend:
     return restored(backend_of(kind), json.loads(text_of(dump(backend))))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 2**32), count=st.integers(0, 200))
 def test_whatever_was_saved_is_loaded(seed: int, count: int) -> None:
     backend = backend_of()
@@ -100,7 +100,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(metadata=st.dictionaries(st.text(st.characters()), JSON))
 def test_any_metadata_survives_to_the_byte(metadata: dict[str, Any]) -> None:
     backend = backend_of()
