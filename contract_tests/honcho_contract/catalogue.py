@@ -264,6 +264,7 @@ _ROWS = (
         code="state.inactive",
         title="A deleted session is inactive",
         must="A deleted session MUST be inactive, and MUST still be read, listed and written.",
+        law=answers.wrong_status("state.inactive"),
         where="sessions.delete",
     ),
     Check(
@@ -290,6 +291,7 @@ _ROWS = (
         code="state.get-or-create",
         title="Get or create makes one",
         must="Getting or creating by name MUST make one object, and answer with it ever after.",
+        law=echo.another,
         where="apps, users",
     ),
     Check(

@@ -47,10 +47,16 @@ def _read(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     body = exchange.json
     if not isinstance(body, dict):
         return
-    if prediction.known is not None:
-        ledger.change(prediction.known, body, exchange)
-    elif prediction.fields is not None:
+    known = prediction.known
+    if known is not None and body.get("id") == known.id:
+        ledger.change(known, body, exchange)
+    elif prediction.fields is not None and (known is None or _may_make(exchange)):
         _made(ledger, prediction, exchange)
+
+
+def _may_make(exchange: Exchange) -> bool:
+    """Whether another object than was asked for can be a new one."""
+    return exchange.operation is not None and exchange.operation.verb == "get-or-create"
 
 
 def _updated(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
@@ -93,7 +99,8 @@ def _listed(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
         known = ledger.get(str(item.get("id"))) if isinstance(item, dict) else None
         if known is not None and known.alive:
             ledger.change(known, item, exchange)
-    whole = body.get("page") == 1 and body.get("total") == len(items)
+    listed = {str(item.get("id")) for item in items if isinstance(item, dict)}
+    whole = body.get("page") == 1 and body.get("total") == len(items) == len(listed)
     asked = prediction.verdict.body
     filtered = isinstance(asked, dict) and any(asked.values())
     reverse = dict(exchange.call.query).get("reverse")

@@ -49,6 +49,19 @@ def test_get_or_create_makes_what_was_not_there(scene: Scene) -> None:
     assert scene.known("new").alive
 
 
+def test_get_or_create_may_make_what_was_there(scene: Scene) -> None:
+    ids = {"app_id": "app", "name": "a user"}
+    scene.tell("users.get-or-create", ok(thing("users", "second")), ids)
+    assert scene.known("second").alive
+    assert scene.known("user").object["id"] == "user"
+
+
+def test_another_object_than_was_asked_for_is_no_lesson(scene: Scene) -> None:
+    scene.tell("messages.by-id", ok(thing("messages", "other")))
+    assert ids_of(scene) == ["message"]
+    assert scene.known("message").object["id"] == "message"
+
+
 def test_what_is_updated(scene: Scene) -> None:
     changed = thing("users", "user", name="new")
     scene.tell("users.update", ok(changed), body={"name": "new"})
@@ -124,6 +137,12 @@ def test_part_of_a_list_does_not(
     scene.ledger.doubt(MESSAGES)
     answer = ok(page([thing("messages", "a")], **counts))
     scene.tell("messages.list", answer, body=body, query=query)
+    assert ids_of(scene) is None
+
+
+def test_a_list_that_shows_one_object_twice_does_not(scene: Scene) -> None:
+    scene.ledger.doubt(MESSAGES)
+    scene.tell("messages.list", ok(page([thing("messages", "a")] * 2)), body={})
     assert ids_of(scene) is None
 
 

@@ -165,10 +165,25 @@ def read_back(*verbs: str) -> Law:
         prediction, body = seen.prediction, seen.exchange.json
         if seen.verb not in verbs or not seen.as_predicted or not isinstance(body, dict):
             return
-        if prediction.known is not None:
+        if prediction.known is not None and not _is_another(seen):
             yield from differs(prediction.known.object, body)
 
     return law
+
+
+def _is_another(seen: Seen) -> bool:
+    """Whether get or create answered with another object than the one that has the name."""
+    known, body = seen.prediction.known, seen.exchange.json
+    if seen.verb != "get-or-create" or known is None or not isinstance(body, dict):
+        return False
+    return bool(body.get("id") != known.id)
+
+
+def another(seen: Seen) -> Iterator[Fault]:
+    known = seen.prediction.known
+    if seen.as_predicted and known is not None and _is_another(seen):
+        text = f"{known.id} at first, then {seen.exchange.json.get('id')}"
+        yield Fault("one name, and two objects", text)
 
 
 def differs(expected: Mapping[str, Any], got: Mapping[str, Any]) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ def changed(seen: Seen) -> Iterator[Fault]:
 
 def lacks(seen: Seen) -> Iterator[Fault]:
     for page, items in _listed(seen):
-        if not page.filtered:
+        if not page.filtered and not _is_another_part(seen, page, items):
             missing = [known.id for known in page.items if known.id not in _ids(items)]
             if missing:
                 yield Fault("a live object is not listed", f"{missing[0]} ({len(missing)} in all)")
@@ -59,14 +59,17 @@ def stray(code: str) -> Law:
     or made twice. Blamed on the check that the list was asked for, if any."""
 
     def law(seen: Seen) -> Iterator[Fault]:
-        if (seen.exchange.call.purpose or "state.stray") != code:
-            return
-        for page, items in _listed(seen):
-            for item in items if not page.filtered else ():
-                if str(item.get("id")) not in seen.ledger:
-                    yield Fault("a list holds an object that nobody was told of", f"{item!r:.200}")
+        if (seen.exchange.call.purpose or "state.stray") == code:
+            yield from _strange(seen)
 
     return law
+
+
+def _strange(seen: Seen) -> Iterator[Fault]:
+    for page, items in _listed(seen):
+        for item in items if not page.filtered else ():
+            if str(item.get("id")) not in seen.ledger:
+                yield Fault("a list holds an object that nobody was told of", f"{item!r:.200}")
 
 
 def repeated(seen: Seen) -> Iterator[Fault]:
@@ -94,12 +97,19 @@ def order(*, reverse: bool) -> Law:
 def cut(seen: Seen) -> Iterator[Fault]:
     """A page that holds another part of the whole than its number and size say."""
     for page, items in _listed(seen):
-        wanted, got = [known.id for known in page.items], _ids(items)
-        if seen.exchange.json.get("total") != page.total or not set(got) <= set(_all(seen, page)):
-            continue  # what is wrong is the set, not the cut
-        if sorted(wanted) != sorted(got) and (len(wanted) != len(got) or page.number > 1):
-            text = f"page {page.number} of size {page.size} holds {len(got)} of {len(wanted)}"
+        if _is_another_part(seen, page, items):
+            got, due = len(items), len(page.items)
+            text = f"page {page.number} of size {page.size} holds {got}, not the {due} that are due"
             yield Fault("a page is cut wrongly", text)
+
+
+def _is_another_part(seen: Seen, page: Page, items: list[dict[str, Any]]) -> bool:
+    """Whether a page of several shows objects of its place, and they belong on other pages. Where
+    one page shows all there is, or the total is wrong, it is the set that is wrong, not the cut."""
+    if (page.number == 1 and page.pages < 2) or seen.exchange.json.get("total") != page.total:
+        return False
+    got = set(_ids(items))
+    return got != {known.id for known in page.items} and got <= set(_all(seen, page))
 
 
 def _all(seen: Seen, page: Page) -> list[str]:
@@ -132,8 +142,17 @@ def total(seen: Seen) -> Iterator[Fault]:
     for page, items in _listed(seen):
         got = seen.exchange.json.get("total")
         others = seen.exchange.call.purpose == "refusals.traceless" or page.filtered
-        if got != page.total and (not others or len(items) == len(page.items)):
+        if got == page.total or (others and len(items) != len(page.items)):
+            continue
+        # A whole list that counts what it shows is wrong about the objects, not about the total.
+        if got != len(items) or not _is_told_otherwise(seen):
             yield Fault("total is not the number of objects", f"total {got}, expected {page.total}")
+
+
+def _is_told_otherwise(seen: Seen) -> bool:
+    """Whether a law has something to say of the objects that a list shows or lacks."""
+    laws = (lacks, foreign, dead, _strange)
+    return any(True for law in laws for _ in law(seen))
 
 
 def counts(seen: Seen) -> Iterator[Fault]:

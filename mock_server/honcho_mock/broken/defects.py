@@ -7,6 +7,9 @@ from honcho_mock.broken.create_message import CREATE_MESSAGE
 from honcho_mock.broken.echoes import ECHOES
 from honcho_mock.broken.isolation import ISOLATION
 from honcho_mock.broken.keys import KEYS
+from honcho_mock.broken.narrow_forms import NARROW_FORMS
+from honcho_mock.broken.narrow_lists import NARROW_LISTS
+from honcho_mock.broken.narrow_states import NARROW_STATES
 from honcho_mock.broken.pages import PAGES
 from honcho_mock.broken.parts import Defect
 from honcho_mock.broken.refusals import LIMITS, REFUSALS
@@ -26,6 +29,9 @@ DEFECTS: dict[str, Defect] = {
         ISOLATION,
         KEYS,
         TOGETHER,
+        NARROW_FORMS,
+        NARROW_LISTS,
+        NARROW_STATES,
     )
     for defect in table
 }

@@ -123,8 +123,8 @@ def kept(operation: Operation, change: Change) -> Seams:
 
 
 def _names_itself(operation: Operation) -> bool:
-    """Whether the path of an operation ends with the id of the object itself."""
-    return operation[1] in ("update", "delete", "by-id")
+    """Whether the path of an operation ends with the id or name of the object itself."""
+    return operation[1] in ("update", "delete", "by-id", "by-name")
 
 
 def checked(schema: str, change: Change) -> Seams:

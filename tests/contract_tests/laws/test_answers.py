@@ -75,6 +75,13 @@ STATUSES = (
         ok(thing("messages", "message")),
     ),
     status(
+        "state.inactive",
+        "messages.by-id",
+        refused(404),
+        ok(thing("messages", "message")),
+        purpose="state.inactive",
+    ),
+    status(
         "state.deleted",
         "collections.update",
         ok(thing("collections", "collection")),

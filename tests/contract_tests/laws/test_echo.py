@@ -175,6 +175,13 @@ BREACHES = (
         code="state.name",
         name="users.get-or-create",
         ids={**LINE, "name": "a user"},
+        wrong=user(created_at="2023-11-14T22:13:21Z"),
+        right=user(),
+    ),
+    Breach(
+        code="state.get-or-create",
+        name="users.get-or-create",
+        ids={**LINE, "name": "a user"},
         wrong=ok(thing("users", "another")),
         right=user(),
     ),

@@ -69,7 +69,8 @@ def listed(
 
 BREACHES = (
     listed("state.list", ONE, {**TWO, "content": "a massage"}, THREE),
-    listed("state.listed", ONE, THREE, also=("pages.cut",)),
+    listed("state.listed", ONE, THREE, counts={"total": 3}),
+    listed("state.listed", ONE, THREE, counts={}),
     listed("state.stray", *ALL, thing("messages", "stray"), counts={"total": 3}),
     listed(
         "state.batch",
@@ -85,7 +86,7 @@ BREACHES = (
         counts={"total": 3},
         purpose="refusals.traceless",
     ),
-    listed("pages.once", ONE, TWO, TWO, THREE, also=("pages.cut",)),
+    listed("pages.once", ONE, TWO, TWO, THREE),
     listed("pages.order", THREE, TWO, ONE),
     listed("pages.reverse", *ALL, right=(THREE, TWO, ONE), reverse=True),
     listed(
@@ -97,6 +98,15 @@ BREACHES = (
         page=2,
         size=2,
     ),
+    listed(
+        "pages.cut",
+        THREE,
+        TWO,
+        right=(ONE, TWO),
+        counts={"total": 3, "size": 2},
+        size=2,
+    ),
+    listed("state.stray", *ALL, thing("messages", "stray"), counts={}),
     listed("pages.filter", ONE, TWO, right=(TWO,), wanted={"filter": {"k": 2}}, counts={}),
     listed("pages.filter", right=(THREE,), wanted={"filter": {"l": 1}}, counts={}),
     listed("isolation.list", *ALL, thing("messages", "theirs", ELSEWHERE), before=another_session),
