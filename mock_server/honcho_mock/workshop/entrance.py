@@ -71,5 +71,6 @@ class Entrance:
         scope["root_path"] = f"{scope.get('root_path', '')}{MARK}{name}"
         raw = scope.get("raw_path")
         if raw is not None:
-            scope["raw_path"] = b"".join(raw[len(MARK) :].partition(b"/")[1:])
+            rest_at = raw.find(b"/", len(MARK))
+            scope["raw_path"] = raw[rest_at:] if slash else b""
         return world

@@ -14,7 +14,7 @@ from honcho_mock.serving.routing import IDS
 from honcho_mock.workshop.spoiling import FAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Awaitable, Iterator
 
     from starlette.types import Message, Receive, Scope, Send
 
@@ -53,6 +53,7 @@ class Recording:
         "ended",
         "number",
         "scope",
+        "size",
         "status",
         "verdict",
         "whole",
@@ -62,7 +63,7 @@ class Recording:
         self.scope = scope
         self._receive: Receive | None = receive
         self._send: Send | None = send
-        self.number = 0
+        self.number = self.size = 0
         self.body = b""
         self.status = 0
         self.verdict: Verdict | None = None
@@ -80,7 +81,8 @@ class Recording:
             self.body = self.body + body if self.body else body
         return message
 
-    async def send(self, message: Message) -> None:
+    def send(self, message: Message) -> Awaitable[None]:
+        # No coroutine of its own: every request would pay for two.
         assert self._send is not None
         if message["type"] == "http.response.start":
             self.status = message["status"]
@@ -91,27 +93,25 @@ class Recording:
                 self.answer = self.answer + body if self.answer else body
             if not message.get("more_body"):
                 self.whole = True
-        await self._send(message)
+        return self._send(message)
 
     def close(self) -> None:
         """Let go of the connection."""
         self.ended = time.perf_counter()
         self._receive = self._send = None
+        self.size = len(self.body) + len(self.answer)
         original = self.original
-        if original is not self and original is not None and self._says_what(original):
-            del self.scope[ORIGINAL]
+        if original is not None and original is not self:
+            if self._says_what(original):
+                del self.scope[ORIGINAL]
+            else:
+                self.size += len(original.answer)
 
     def _says_what(self, other: Recording) -> bool:
         """Whether both are one answer: there is no use in keeping it twice."""
         return (self.status, self.whole) == (other.status, other.whole) and (
             self.answer == other.answer
         )
-
-    @property
-    def size(self) -> int:
-        original = self.original
-        kept = 0 if original is None or original is self else len(original.answer)
-        return len(self.body) + len(self.answer) + kept
 
     @property
     def original(self) -> Recording | None:
