@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from honcho_mock.workshop.journal import Recording
+    from honcho_mock.workshop.exchange import Exchange
     from honcho_openapi.operations import Operation
 
 TIMEOUT = 120.0
@@ -103,18 +103,18 @@ def build_proxy(
 
 def _teller(
     tell: Callable[[str], None] | None, judge: Judge, names: Names
-) -> Callable[[Recording], None]:
+) -> Callable[[Exchange], None]:
     """What makes a line of an exchange in which something was wrong."""
     if tell is None:
-        return lambda _recording: None
+        return lambda _exchange: None
 
-    def told(recording: Recording) -> None:
-        verdict = judge.judge(recording)
-        if verdict.request or verdict.answer or recording.trouble:
-            method, path = recording.scope["method"], recording.scope["path"]
-            operation = names.by_id(recording.operation_id or "")
-            secrets = secrets_of(recording, name_of(operation) if operation else None)
-            line = f"{method} {path} {recording.status or '-'}  {verdict.sentence}"
+    def told(exchange: Exchange) -> None:
+        verdict = judge.judge(exchange)
+        if verdict.request or verdict.answer or exchange.trouble:
+            operation = names.by_id(exchange.operation_id or "")
+            secrets = secrets_of(exchange, name_of(operation) if operation else None)
+            status = exchange.status or "-"
+            line = f"{exchange.method} {exchange.path} {status}  {verdict.sentence}"
             tell(redacted(line, secrets))
 
     return told

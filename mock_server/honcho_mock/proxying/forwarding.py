@@ -11,7 +11,7 @@ import httpcore
 
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import DroppedError
-from honcho_mock.workshop.journal import LEFT, TROUBLE
+from honcho_mock.workshop.exchange import LEFT, TROUBLE
 
 if TYPE_CHECKING:
     import ssl

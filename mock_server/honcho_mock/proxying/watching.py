@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import DroppedError
-from honcho_mock.workshop.journal import ORIGINAL, Recording
+from honcho_mock.workshop.exchange import ORIGINAL, Exchange
 from honcho_mock.workshop.naming import CONTROL_PATH
+from honcho_mock.workshop.recording import Recording
 from honcho_mock.workshop.spoiling import FAULT
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Watched:
     """A server that is watched: `fail` answers 502 in the place of what violates the contract."""
 
     def __init__(
-        self, app: ASGIApp, judge: Judge, *, fail: bool, tell: Callable[[Recording], None]
+        self, app: ASGIApp, judge: Judge, *, fail: bool, tell: Callable[[Exchange], None]
     ) -> None:
         self._app = app
         self._judge = judge
@@ -38,28 +39,30 @@ class Watched:
         if self._fail or FAULT in scope:
             await self._hold(scope, receive, send)
             return
-        original = scope[ORIGINAL] = Recording(scope, receive, send)
+        recording = Recording(scope, receive, send)
         try:
-            await self._app(scope, original.receive, original.send)
+            await self._app(scope, recording.receive, recording.send)
         finally:
-            original.close()
-            self._tell(original)
+            self._write_down(scope, recording)
 
     async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on an answer once it is whole and known to be right.
 
         A fault that strikes needs it in one piece, too.
         """
-        held = _Held(send, passes=lambda: not (self._fail and self._judge.begun(original)))
-        original = scope[ORIGINAL] = Recording(scope, receive, held)
+
+        def passes() -> bool:
+            return not (self._fail and self._judge.begun(recording.so_far()))
+
+        held = _Held(send, passes=passes)
+        recording = Recording(scope, receive, held)
         dropped: DroppedError | None = None
         try:
-            await self._app(scope, original.receive, original.send)
+            await self._app(scope, recording.receive, recording.send)
         except DroppedError as error:
             dropped = error
         finally:
-            original.close()
-            self._tell(original)
+            original = self._write_down(scope, recording)
         if original.left:
             return
         faults = self._judge.judge(original).answer if self._fail and not held.passing else ()
@@ -73,6 +76,12 @@ class Watched:
             raise dropped
         else:
             await held.release()
+
+    def _write_down(self, scope: Scope, recording: Recording) -> Exchange:
+        original = recording.end()
+        scope[ORIGINAL] = original
+        self._tell(original)
+        return original
 
 
 class _Held:

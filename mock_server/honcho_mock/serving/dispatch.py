@@ -5,7 +5,7 @@ In this order, which is Honcho's: body, JSON, key, schema, and only then what th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from connexion.middleware.abstract import ROUTING_CONTEXT, RoutedAPI, RoutedMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -33,6 +33,9 @@ ENDPOINTS = "honcho_mock.endpoints"
 
 _NO_BODY: dict[str, Any] = {}
 
+Reader: TypeAlias = "Callable[[tuple[str, ...], bytes, Mapping[bytes, bytes], bytes], Call]"
+"""What makes a call from the ids in a request's path, its query, headers and body."""
+
 
 class Plan:
     """One operation, compiled: all of it that no state has a part in."""
@@ -54,7 +57,7 @@ class Plan:
             headers = dict(scope["headers"])
             try:
                 body = await receive_body(receive, headers, most=max_body) if takes_body else b""
-                answer = handler(read_call(scope, headers, body))
+                answer = handler(read_call(scope[IDS], scope["query_string"], headers, body))
             except HonchoError as error:
                 await send_detail(send, STATUS[type(error)], error.detail)
                 return
@@ -65,17 +68,16 @@ class Plan:
 
         return serve
 
-    def reader(
-        self, access: Access | None
-    ) -> Callable[[Scope, Mapping[bytes, bytes], bytes], Call]:
+    def reader(self, access: Access | None) -> Reader:
         """What makes a call from a request, or refuses it."""
         query, check, aliases = self._query, self._check, self._aliases
         required = self.operation.body_required
 
-        def read_call(scope: Scope, headers: Mapping[bytes, bytes], raw: bytes) -> Call:
+        def read_call(
+            ids: tuple[str, ...], query_string: bytes, headers: Mapping[bytes, bytes], raw: bytes
+        ) -> Call:
             body = read_body(raw, headers.get(b"content-type", b""))
-            ids = scope[IDS]
-            texts = query.texts(scope["query_string"])
+            texts = query.texts(query_string)
             claims = None if access is None else access(headers, ids, texts)
             values, faults = query.read(texts)
             if check is not None:

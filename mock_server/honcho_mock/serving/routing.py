@@ -95,6 +95,12 @@ class Tree:
         return found
 
 
+def ids_of(template: str, path: str) -> tuple[str, ...]:
+    """The values of a path's parameters, where it is known which template it fits."""
+    segments = zip(template.split("/"), path.split("/"), strict=True)
+    return tuple(given for wanted, given in segments if wanted.startswith("{"))
+
+
 def note(scope: Scope, operation_id: str, ids: tuple[str, ...]) -> None:
     """Write down where a request goes, as the routing middleware does, without sending it there."""
     routing = {ROUTING_CONTEXT: {"operation_id": operation_id}}

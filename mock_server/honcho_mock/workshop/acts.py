@@ -84,7 +84,7 @@ def _make_world(world: World, asked: Asked) -> Any:
 
 
 def _delete_world(world: World, _asked: Asked) -> Any:
-    errors = [traceback_of(recording) for recording in world.journal.errors]
+    errors = [traceback_of(exchange) for exchange in world.journal.errors]
     world.worlds.remove(world.name)
     return {"errors": errors}
 
@@ -98,13 +98,13 @@ def _journal(world: World, asked: Asked) -> Any:
     found = world.journal.after(asked.query["after"])
     before = asked.query["before"]
     if before is not None:
-        found = [recording for recording in found if recording.number < before]
+        found = [exchange for exchange in found if exchange.number < before]
     if asked.query["operation"] is not None:
         operation = world.making.names.find(asked.query["operation"])
-        found = [recording for recording in found if recording.operation_id == operation.id]
+        found = [exchange for exchange in found if exchange.operation_id == operation.id]
     kept = found[-asked.query["limit"] :]
     return {
-        "exchanges": [told_exchange(world, recording) for recording in kept],
+        "exchanges": [told_exchange(world, exchange) for exchange in kept],
         "latest": world.journal.latest,
     }
 

@@ -18,7 +18,7 @@ from honcho_mock.workshop.naming import name_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from honcho_mock.workshop.journal import Recording
+    from honcho_mock.workshop.exchange import Exchange
     from honcho_openapi.operations import Operation
 
 UNABLE = (408, 413, 429, 502, 503, 504, 507)
@@ -48,7 +48,7 @@ class Answers:
         self._formats = FormatChecker(formats=())
         self._formats.checks("date-time")(_is_time)
 
-    def faults(self, operation: Operation, heard: Recording, reading: Reading) -> tuple[str, ...]:
+    def faults(self, operation: Operation, heard: Exchange, reading: Reading) -> tuple[str, ...]:
         if heard.left or (heard.trouble and heard.whole):
             return ()
         if not heard.whole:
@@ -59,7 +59,7 @@ class Answers:
         return self._body_faults(operation, heard, reading)
 
     def _body_faults(
-        self, operation: Operation, heard: Recording, reading: Reading
+        self, operation: Operation, heard: Exchange, reading: Reading
     ) -> tuple[str, ...]:
         body = unpacked(heard.answer_headers, heard.answer)
         if body is None:
@@ -90,7 +90,7 @@ class Answers:
         return self._validators[key]
 
 
-def head_faults(operation: Operation, heard: Recording, reading: Reading) -> tuple[str, ...]:
+def head_faults(operation: Operation, heard: Exchange, reading: Reading) -> tuple[str, ...]:
     """What the status and the content type of an answer are wrong in."""
     status, kind = heard.status, media_type(heard)
     if status in UNABLE:
@@ -116,7 +116,7 @@ def header(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> bytes:
     return next((value for key, value in headers if key.lower() == name), b"")
 
 
-def media_type(heard: Recording) -> str:
+def media_type(heard: Exchange) -> str:
     value = header(heard.answer_headers, b"content-type").decode("latin-1")
     return value.partition(";")[0].strip().lower()
 

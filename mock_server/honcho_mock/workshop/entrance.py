@@ -9,8 +9,8 @@ from honcho_mock.serving.connections import DroppedError, drop
 from honcho_mock.serving.dispatch import ENDPOINTS
 from honcho_mock.serving.documentation import DOCUMENT_PATH, UI_PATH
 from honcho_mock.workshop.errors import TooManyWorldsError, WorkshopError
-from honcho_mock.workshop.journal import Recording
 from honcho_mock.workshop.naming import CONTROL_PATH, LONGEST_NAME, MARK
+from honcho_mock.workshop.recording import Recording
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -53,24 +53,29 @@ class Entrance:
         except DroppedError:
             dropped = True
         finally:
-            journal.add(recording)
+            journal.add(recording.end())
         if dropped:
             # Only now: whoever sees the connection end may ask what the journal says of it.
             await drop(scope, receive)
 
     def _named(self, scope: Scope) -> World:
         """The world that a path begins with, which the path then no longer names."""
-        name, slash, rest = scope["path"][len(MARK) :].partition("/")
+        path: str = scope["path"]
+        end = path.find("/", len(MARK))
+        if end < 0:
+            end = len(path)
+        prefix, name = path[:end], path[len(MARK) : end]
         if not name or len(name) > LONGEST_NAME:
             raise WorkshopError(
                 f"{MARK}{name[:LONGEST_NAME]} names no world: expected {MARK}name/v1/…, the name "
                 f"having 1 to {LONGEST_NAME} characters"
             )
         world = self._worlds.get(name)
-        scope["path"] = slash + rest
-        scope["root_path"] = f"{scope.get('root_path', '')}{MARK}{name}"
+        scope["path"] = path[end:]
+        scope["root_path"] = scope.get("root_path", "") + prefix
         raw = scope.get("raw_path")
         if raw is not None:
-            rest_at = raw.find(b"/", len(MARK))
-            scope["raw_path"] = raw[rest_at:] if slash else b""
+            # The name may be written with percent signs there.
+            end = raw.find(b"/", len(MARK))
+            scope["raw_path"] = raw[end:] if end >= 0 else b""
         return world

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from honcho_mock.workshop.encodings import unpacked
 
 if TYPE_CHECKING:
-    from honcho_mock.workshop.journal import Recording
+    from honcho_mock.workshop.exchange import Exchange
 
 LEAST = 8
 """Characters of a text that is looked for as a secret; anything shorter is found in any text."""
@@ -23,13 +23,13 @@ JWT = re.compile(r"eyJ[\w-]{5,}\.[\w-]+\.[\w-]+", re.ASCII)
 """What Honcho's keys look like, wherever a server may show one."""
 
 
-def secrets_of(recording: Recording, operation: str | None) -> tuple[str, ...]:
+def secrets_of(exchange: Exchange, operation: str | None) -> tuple[str, ...]:
     """The keys that an exchange carries: the caller's own, and one that was made for it."""
-    headers = recording.scope["headers"]
+    headers = exchange.headers
     values = [value.decode("latin-1") for name, value in headers if name == b"authorization"]
     found = [value.rpartition(" ")[2] for value in values]
     if operation == MAKES_KEYS:
-        found += [_key(recording), _key(recording.original or recording)]
+        found += [_key(exchange), _key(exchange.original or exchange)]
     # A longer one first, for a shorter one may be a part of it.
     return tuple(sorted({one for one in found if len(one) >= LEAST}, key=len, reverse=True))
 
@@ -51,8 +51,8 @@ def shortened(secret: str) -> str:
     return f"…{secret[-TOKEN_END:]}"
 
 
-def _key(recording: Recording) -> str:
-    body = unpacked(recording.answer_headers, recording.answer)
+def _key(exchange: Exchange) -> str:
+    body = unpacked(exchange.answer_headers, exchange.answer)
     try:
         return str(json.loads(body or b"")["key"])
     except (ValueError, LookupError, TypeError, RecursionError):

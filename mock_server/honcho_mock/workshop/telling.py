@@ -13,6 +13,7 @@ from honcho_mock.behaviour.errors import HonchoError
 from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.serving.app import admin_key
 from honcho_mock.serving.bodies import read_json
+from honcho_mock.serving.routing import ids_of
 from honcho_mock.workshop.encodings import unpacked
 from honcho_mock.workshop.naming import name_of
 from honcho_mock.workshop.redaction import redacted, secrets_of, shortened
@@ -20,12 +21,11 @@ from honcho_mock.workshop.redaction import redacted, secrets_of, shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from starlette.types import Scope
-
     from honcho_mock.behaviour.store import Store
-    from honcho_mock.workshop.journal import Recording
+    from honcho_mock.workshop.exchange import Exchange
     from honcho_mock.workshop.striking import Active
     from honcho_mock.workshop.worlds import World
+    from honcho_openapi.operations import Operation
 
 SETTINGS = ("auth", "lenient", "random_seed", "max_messages", "clock")
 
@@ -84,42 +84,44 @@ def told_fault(active: Active) -> dict[str, Any]:
     }
 
 
-def told_exchange(world: World, recording: Recording) -> dict[str, Any]:
+def told_exchange(world: World, exchange: Exchange) -> dict[str, Any]:
     """An exchange, and what the contract says of it."""
-    verdict = recording.verdict = recording.verdict or world.making.judge.judge(recording)
-    scope = recording.scope
-    operation = world.making.names.by_id(recording.operation_id or "")
-    names = () if operation is None else operation.path_parameters
+    verdict = exchange.verdict = exchange.verdict or world.making.judge.judge(exchange)
+    operation = world.making.names.by_id(exchange.operation_id or "")
     told = {
-        "number": recording.number,
-        "at": _at(recording.at),
-        "seconds": round(recording.seconds, 6),
-        "method": scope["method"],
-        "path": scope["path"],
-        "query": dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
-        "headers": told_headers(scope["headers"]),
+        "number": exchange.number,
+        "at": _at(exchange.at),
+        "seconds": round(exchange.seconds, 6),
+        "method": exchange.method,
+        "path": exchange.path,
+        "query": dict(parse_qsl(exchange.query.decode("latin-1"), keep_blank_values=True)),
+        "headers": told_headers(exchange.headers),
         "operation": operation and name_of(operation),
-        "ids": dict(zip(names, recording.ids, strict=False)),
-        "body": _value(recording.body),
-        "status": recording.status,
-        "answer_headers": told_headers(recording.answer_headers),
-        "answer": _answer(recording),
-        "whole": recording.whole,
-        "original": recording.original and _told_original(recording.original),
-        "fault": recording.fault,
+        "ids": {} if operation is None else _ids(operation, exchange.path),
+        "body": _value(exchange.body),
+        "status": exchange.status,
+        "answer_headers": told_headers(exchange.answer_headers),
+        "answer": _answer(exchange),
+        "whole": exchange.whole,
+        "original": exchange.original and _told_original(exchange.original),
+        "fault": exchange.fault,
         "sentence": verdict.sentence,
         "request_faults": list(verdict.request),
         "answer_faults": list(verdict.answer),
-        "error": traceback_of(recording),
-        "curl": curl(scope, recording.body),
+        "error": traceback_of(exchange),
+        "curl": curl(exchange),
     }
     if world.making.upstream is None:
         return told
-    shown: dict[str, Any] = redacted(told, secrets_of(recording, told["operation"]))
+    shown: dict[str, Any] = redacted(told, secrets_of(exchange, told["operation"]))
     return shown
 
 
-def _told_original(original: Recording) -> dict[str, Any]:
+def _ids(operation: Operation, path: str) -> dict[str, str]:
+    return dict(zip(operation.path_parameters, ids_of(operation.path, path), strict=True))
+
+
+def _told_original(original: Exchange) -> dict[str, Any]:
     """What the server behind a proxy answered, where something else was sent on."""
     return {
         "status": original.status,
@@ -129,9 +131,9 @@ def _told_original(original: Recording) -> dict[str, Any]:
     }
 
 
-def _answer(recording: Recording) -> Any:
-    body = unpacked(recording.answer_headers, recording.answer)
-    return f"{len(recording.answer)} packed bytes" if body is None else _value(body)
+def _answer(exchange: Exchange) -> Any:
+    body = unpacked(exchange.answer_headers, exchange.answer)
+    return f"{len(exchange.answer)} packed bytes" if body is None else _value(body)
 
 
 def _at(seconds: float) -> str:
@@ -147,24 +149,24 @@ def told_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return told | {name: shortened(told[name]) for name in SECRET_HEADERS if name in told}
 
 
-def traceback_of(recording: Recording) -> str | None:
-    return None if recording.error is None else "".join(format_exception(recording.error))
+def traceback_of(exchange: Exchange) -> str | None:
+    return None if exchange.error is None else "".join(format_exception(exchange.error))
 
 
-def curl(scope: Scope, body: bytes) -> str:
+def curl(exchange: Exchange) -> str:
     """A request as a line for a shell; a token as the variable that it is usually kept in."""
-    host = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"host"), "localhost")
-    query = scope["query_string"].decode("latin-1")
-    path = quote(scope.get("root_path", "") + scope["path"])
-    url = f"{scope.get('scheme', 'http')}://{host}{path}{'?' + query if query else ''}"
-    words = ["curl", "-sS", "-i", "-X", scope["method"], shlex.quote(url)]
-    headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+    headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in exchange.headers}
+    query = exchange.query.decode("latin-1")
+    path = quote(exchange.root_path + exchange.path)
+    host = headers.get("host", "localhost")
+    url = f"{exchange.scheme}://{host}{path}{'?' + query if query else ''}"
+    words = ["curl", "-sS", "-i", "-X", exchange.method, shlex.quote(url)]
     if "authorization" in headers:
         words += ["-H", '"Authorization: Bearer $HONCHO_API_KEY"']
-    if body:
+    if exchange.body:
         kind = headers.get("content-type", "application/json")
         words += ["-H", shlex.quote(f"Content-Type: {kind}")]
-        words += ["--data-binary", shlex.quote(body.decode("utf-8", "replace"))]
+        words += ["--data-binary", shlex.quote(exchange.body.decode("utf-8", "replace"))]
     return " ".join(words)
 
 

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.errors import UnprocessableError, UnreadableError
+from honcho_mock.serving.routing import ids_of
 from honcho_mock.workshop.answered import UNABLE, Answers, Reading, head_faults, header
 from honcho_mock.workshop.encodings import unpacked
 from honcho_mock.workshop.explaining import explain
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from honcho_mock.serving.dispatch import Plan
-    from honcho_mock.workshop.journal import Recording
+    from honcho_mock.workshop.exchange import Exchange
     from honcho_openapi.operations import Operation
 
 REFUSED = {
@@ -54,13 +55,13 @@ class Judge:
         self._plans = plans
         self._readers = {key: plan.reader(None) for key, plan in plans.items()}
 
-    def judge(self, recording: Recording) -> Verdict:
-        heard = recording.original or recording
-        plan = self._plans.get(recording.operation_id or "")
+    def judge(self, exchange: Exchange) -> Verdict:
+        heard = exchange.original or exchange
+        plan = self._plans.get(exchange.operation_id or "")
         if plan is None:
             return self._beyond(heard)
         reading = self._read(heard)
-        if heard.fault is not None and recording.original is None:
+        if heard.fault is not None and exchange.original is None:
             # A fault does not ask whether its answer is one to this request.
             reading = replace(reading, open=True)
         answer = self._answers.faults(plan.operation, heard, reading)
@@ -70,14 +71,14 @@ class Judge:
             answer=answer,
         )
 
-    def begun(self, recording: Recording) -> tuple[str, ...]:
+    def begun(self, exchange: Exchange) -> tuple[str, ...]:
         """What is wrong with an answer as far as its beginning shows."""
-        plan = self._plans.get(recording.operation_id or "")
+        plan = self._plans.get(exchange.operation_id or "")
         if plan is None:
-            return self._beyond(recording).answer
-        return head_faults(plan.operation, recording, self._read(recording))
+            return self._beyond(exchange).answer
+        return head_faults(plan.operation, exchange, self._read(exchange))
 
-    def _beyond(self, heard: Recording) -> Verdict:
+    def _beyond(self, heard: Exchange) -> Verdict:
         """A request that is for no operation."""
         if _is_preflight(heard):
             return Verdict()
@@ -90,8 +91,8 @@ class Judge:
             answer=answer,
         )
 
-    def _no_operation(self, heard: Recording) -> str:
-        method, path = heard.scope["method"], heard.scope["path"]
+    def _no_operation(self, heard: Exchange) -> str:
+        method, path = heard.method, heard.path
         operations = [plan.operation for plan in self._plans.values()]
         paths = {operation.path: operation for operation in operations}
         if heard.status == 307 and any(_fits(one, path.rstrip("/")) for one in paths):
@@ -102,10 +103,11 @@ class Judge:
         near = get_close_matches(path, paths, n=1, cutoff=0)
         return f"No operation has the path {path}; the nearest is {near[0]}."
 
-    def _read(self, heard: Recording) -> Reading:
-        read = self._readers[heard.operation_id or ""]
+    def _read(self, heard: Exchange) -> Reading:
+        operation_id = heard.operation_id or ""
+        ids = ids_of(self._plans[operation_id].operation.path, heard.path)
         try:
-            read(heard.scope, dict(heard.scope["headers"]), heard.body)
+            self._readers[operation_id](ids, heard.query, dict(heard.headers), heard.body)
         except UnreadableError as error:
             return Reading(faults=(str(error.detail),), open=True)
         except UnprocessableError as error:
@@ -115,7 +117,7 @@ class Judge:
 
 
 def _sentence(
-    operation: Operation, heard: Recording, request: Sequence[str], answer: Sequence[str]
+    operation: Operation, heard: Exchange, request: Sequence[str], answer: Sequence[str]
 ) -> str:
     name = name_of(operation)
     if heard.fault is not None:
@@ -129,7 +131,7 @@ def _sentence(
     if request:
         return f"{name} was refused: {'; '.join(request)}."
     if heard.status in REFUSED:
-        no_key = heard.status == 401 and not header(heard.scope["headers"], b"authorization")
+        no_key = heard.status == 401 and not header(heard.headers, b"authorization")
         text = NO_KEY if no_key else REFUSED[heard.status]
         return text.format(detail=_detail(heard))
     if heard.status in UNABLE:
@@ -137,7 +139,7 @@ def _sentence(
     return ""
 
 
-def _detail(heard: Recording) -> str:
+def _detail(heard: Exchange) -> str:
     answer = unpacked(heard.answer_headers, heard.answer) or b""
     try:
         return str(json.loads(answer)["detail"])
@@ -145,10 +147,10 @@ def _detail(heard: Recording) -> str:
         return answer.decode("utf-8", "replace")
 
 
-def _is_preflight(heard: Recording) -> bool:
+def _is_preflight(heard: Exchange) -> bool:
     """A browser's question, which whatever stands before a server answers, whether a page may."""
-    asks = header(heard.scope["headers"], b"access-control-request-method")
-    return heard.scope["method"] == "OPTIONS" and bool(asks) and heard.status < 400
+    asks = header(heard.headers, b"access-control-request-method")
+    return heard.method == "OPTIONS" and bool(asks) and heard.status < 400
 
 
 def _fits(template: str, path: str) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from honcho_mock.serving.app import blueprint_of
 from honcho_mock.serving.routing import Tree, note
 from honcho_mock.serving.seams import NO_SEAMS
-from honcho_mock.workshop.journal import Recording
+from honcho_mock.workshop.exchange import Exchange
 from honcho_mock.workshop.verdict import Judge, Verdict
 from honcho_openapi import load
 
@@ -46,19 +46,16 @@ class Court:
         found = self._tree.find(method, scope["path"])
         if found is not None:
             note(scope, *found)
-        recording = Recording(scope, _nothing, _nothing)
-        recording.body = body
-        recording.status = status
-        recording.answer = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         told = {"content-type": "application/json"} if answer_headers is None else answer_headers
-        recording.answer_headers = _raw(told)
-        recording.whole = True
-        return self._judge.judge(recording)
+        exchange = Exchange(scope)
+        exchange.note(scope)
+        exchange.body = body
+        exchange.status = status
+        exchange.answer_headers = _raw(told)
+        exchange.answer = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        exchange.whole = True
+        return self._judge.judge(exchange)
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
     return [(name.lower().encode(), text.encode("latin-1")) for name, text in headers.items()]
-
-
-async def _nothing(*_arguments: Any) -> Any:
-    return {}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.mock_server.support import MESSAGES, SESSION, Client
@@ -13,7 +12,8 @@ from honcho_mock.client.world import MockWorld
 from honcho_mock.serving.seams import Seams
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.app import build
-from honcho_mock.workshop.journal import Journal, Recording
+from honcho_mock.workshop.exchange import Exchange
+from honcho_mock.workshop.journal import Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,12 +23,11 @@ if TYPE_CHECKING:
 MESSAGE = {"content": "c", "is_user": True}
 
 
-def recording(*, size: int = 0) -> Recording:
-    async def nothing(*_arguments: Any) -> Any:
-        return {}
-
-    made = Recording({}, nothing, nothing)
+def exchange(*, size: int = 0) -> Exchange:
+    scope = {"method": "GET", "path": "/", "query_string": b"", "headers": []}
+    made = Exchange(scope)
     made.body = b"x" * size
+    made.note(scope)
     return made
 
 
@@ -136,18 +135,11 @@ def test_only_the_latest_are_kept(make_world: Callable[..., tuple[Client, MockWo
 def test_bodies_are_bounded_too_and_the_latest_is_always_there() -> None:
     journal = Journal(most=100, most_bytes=10)
     for size in (4, 4, 4, 50):
-        journal.add(recording(size=size))
+        journal.add(exchange(size=size))
     assert [kept.number for kept in journal] == [4]
     for size in (4, 4, 4):
-        journal.add(recording(size=size))
+        journal.add(exchange(size=size))
     assert [kept.number for kept in journal] == [6, 7]
-
-
-def test_an_exchange_lets_go_of_its_connection() -> None:
-    made = recording()
-    Journal(most=1).add(made)
-    with pytest.raises(AssertionError):
-        asyncio.run(made.receive())
 
 
 def test_the_mocks_own_failure_is_told(caplog: pytest.LogCaptureFixture) -> None:

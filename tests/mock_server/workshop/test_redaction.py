@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from honcho_mock.workshop.journal import Recording
+from honcho_mock.workshop.exchange import Exchange
 from honcho_mock.workshop.redaction import redacted, secrets_of
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJhZCI6dHJ1ZX0.c2lnbmF0dXJl"
 
 
-def recording(*, authorization: str = "", answer: bytes = b"") -> Recording:
-    async def nothing(*_arguments: Any) -> Any:
-        return {}
-
+def exchange(*, authorization: str = "", answer: bytes = b"") -> Exchange:
     headers = [(b"authorization", authorization.encode())] if authorization else []
-    made = Recording({"headers": headers}, nothing, nothing)
+    scope = {"method": "POST", "path": "/v1/keys", "query_string": b"", "headers": headers}
+    made = Exchange(scope)
     made.answer = answer
     return made
 
@@ -37,14 +33,14 @@ def recording(*, authorization: str = "", answer: bytes = b"") -> Recording:
 def test_the_secrets_of_an_exchange_are_its_keys(
     authorization: str, answer: bytes, secrets: tuple[str, ...] | None
 ) -> None:
-    made = recording(authorization=authorization, answer=answer)
+    made = exchange(authorization=authorization, answer=answer)
     assert secrets_of(made, "keys.create") == (
         ("a-long-secret-and-more", "a-long-secret") if secrets is None else secrets
     )
 
 
 def test_only_the_operation_that_makes_keys_answers_with_one() -> None:
-    assert secrets_of(recording(answer=b'{"key": "not-a-secret"}'), "apps.get") == ()
+    assert secrets_of(exchange(answer=b'{"key": "not-a-secret"}'), "apps.get") == ()
 
 
 def test_a_secret_is_shortened_wherever_it_stands() -> None:
