@@ -17,6 +17,7 @@ from honcho_contract import generation
 from honcho_contract import world as worlds
 from honcho_contract.access import guard, token_of
 from honcho_contract.baseline import Baseline, no_baseline, read
+from honcho_contract.clearing import SECONDS, Left, clear
 from honcho_contract.comparing import PairRun, PairTarget
 from honcho_contract.contract import contract
 from honcho_contract.coverage import rows
@@ -27,7 +28,7 @@ from honcho_contract.redaction import Redactor
 from honcho_contract.run import BreachError, NotMadeError, Run
 from honcho_contract.target import LATE, Target
 from honcho_contract.wholeness import is_whole
-from honcho_contract.world import Left, World
+from honcho_contract.world import World
 
 PROFILE = "honcho-contract"
 
@@ -51,6 +52,7 @@ class Collecting:
         self._limited, self._waited = 0, 0.0
         self._began = time.monotonic()
         self.left: list[Left] = []
+        self._nodes: list[Any] = []
         option = config.getoption
         for url in filter(None, (option("--honcho-url"), option("--honcho-against"))):
             guard(
@@ -221,24 +223,37 @@ class Collecting:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._whole = not self._deselected and is_whole(session)
 
-    def pytest_sessionfinish(self) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_sessionfinish(self) -> Generator[None]:
         if self._run is not None:
-            left = worlds.clear(self._run)
+            left = clear(self._run)
             self._run.target.close()
             self._leaves(left)
             # A worker of xdist tells the process that started it.
             output = getattr(self.config, "workeroutput", None)
             if output is not None:
                 output["honcho_left"] = asdict(left)
+        yield
+        # By now xdist has waited for its workers' ends.
+        for node in sorted(self._nodes, key=lambda node: str(node.gateway.id)):
+            self._leaves(self._left_by(node))
+
+    def _left_by(self, node: Any) -> Left | None:
+        """What a worker told when it ended; not all do, and then there is no telling."""
+        output = getattr(node, "workeroutput", None)
+        if output is None:
+            seed = self.config.getoption("--honcho-seed")
+            return Left(mark=worlds.mark_of(seed, node.gateway.id), counts=None)
+        return Left(**output["honcho_left"]) if "honcho_left" in output else None
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any) -> None:
-        told = getattr(node, "workeroutput", {}).get("honcho_left")
-        if told is not None:
-            self._leaves(Left(**told))
+    def pytest_testnodeready(self, node: Any) -> None:
+        self._nodes.append(node)
+        # A worker that was interrupted is killed after so long: it has to tidy up until then.
+        node.nodemanager.EXIT_TIMEOUT = SECONDS
 
-    def _leaves(self, left: Left) -> None:
-        if left.counts:
+    def _leaves(self, left: Left | None) -> None:
+        if left is not None and left.counts != {}:
             self.left.append(left)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

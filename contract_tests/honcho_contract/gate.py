@@ -17,6 +17,7 @@ from honcho_contract import suite
 from honcho_contract.access import guard
 from honcho_contract.baseline import no_baseline, read
 from honcho_contract.baselining import Standing
+from honcho_contract.clearing import Left
 from honcho_contract.contract import contract
 from honcho_contract.coverage import Coverage
 from honcho_contract.errors import TargetError
@@ -25,7 +26,7 @@ from honcho_contract.plugin import COLLECTING, SEARCHING
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
 from honcho_contract.target import Target
-from honcho_contract.world import Left, probe
+from honcho_contract.world import probe
 
 # Plugins that a user's environment has besides would reorder, rerun or time out our tests.
 _PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")

@@ -6,7 +6,7 @@ wrong answer is one finding: what was answered, right or wrong, is what later re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,6 +73,11 @@ class Ledger:
             if parent.place != place[:depth]:
                 return False
         return True
+
+    @property
+    def uncertain(self) -> Set[Scope]:
+        """The places that may hold objects which the ledger has not seen."""
+        return self._uncertain
 
     def rows(self, scope: Scope) -> list[Known] | None:
         """The live objects of a place, oldest first; None where the ledger cannot know them all."""

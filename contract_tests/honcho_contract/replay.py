@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from honcho_contract import world as worlds
 from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.clearing import clear
 from honcho_contract.contract import Contract, contract
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.exchange import Call, Exchange
@@ -20,6 +20,7 @@ from honcho_contract.findings import Finding, short
 from honcho_contract.run import Run
 from honcho_contract.steps import Ids, Step, at
 from honcho_contract.target import Target
+from honcho_contract.world import probe
 
 _ID = re.compile(r"[A-Za-z0-9_-]{21}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?")
@@ -76,11 +77,11 @@ def again(one: Finding, target: Target) -> Again:
     rules = contract()
     mark = mark_of(one.recorded)
     run = Run(contract=rules, target=target, seed=0, mark=fresh(mark))
-    worlds.probe(run)
+    probe(run)
     steps = [Step.from_json(raw) for raw in one.recorded]
     last = play(steps, run.send, rules, mark, run.mark)
     keys = {(found.check, found.reason) for found in run.drain()}
-    worlds.clear(run)
+    clear(run)
     answer = short(last.response.content, redact=run.redact)
     fails = (one.check, one.reason) in keys
     if one.check in CATALOGUE and CATALOGUE[one.check].law is None:

@@ -53,7 +53,8 @@ class Run:
     `mark` is the text that names and metadata of everything made in this run bear. `found` are the
     findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
     the exchanges of each operation, by its short name; `covered` the cells of the coverage since
-    they were last taken. What the `baseline` knows is collected as known. `deadline` is
+    they were last taken. `pending` are the calls whose answers were not learned from: they may have
+    made what is not known here. What the `baseline` knows is collected as known. `deadline` is
     when the run's budget of time is used up, by the monotonic clock; None if it has none. `redact`
     takes the target's token, and every key that the target makes, out of texts.
     """
@@ -71,6 +72,7 @@ class Run:
     baseline: Baseline = field(default_factory=no_baseline)
     deadline: float | None = None
     home_app: dict[str, str] = field(default_factory=dict)
+    pending: list[Call] = field(default_factory=list)
     redact: Redactor = field(default_factory=Redactor)
     _serial: int = 0
     _looked_at: int = 0
@@ -113,10 +115,12 @@ class Run:
     def send(self, call: Call) -> Exchange:
         """Sends a call, judges the answer by every law, and learns from it."""
         prediction = self.oracle.predict(call)
+        self.pending.append(call)
         exchange = self.ask(call)
         self.judged[call.name] += 1
         self.judge(exchange, prediction)
         learn(self.ledger, prediction, exchange)
+        self.pending.pop()
         return exchange
 
     def ask(self, call: Call) -> Exchange:

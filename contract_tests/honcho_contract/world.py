@@ -1,27 +1,18 @@
-"""What a run makes on the target before it starts, and takes away when it ends."""
+"""What a run makes on the target before it starts."""
 
 from __future__ import annotations
 
 import secrets
-import time
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from honcho_contract.errors import TargetError, WrongTargetError
+from honcho_contract.errors import WrongTargetError
 from honcho_contract.exchange import Call, Exchange, call
-from honcho_contract.ledger import Known
 from honcho_contract.resources import BY_ID
 from honcho_contract.run import MARK, Run
 from honcho_contract.target import Target
 from honcho_openapi import VERSION
-
-CLEARING = 60.0
-"""Seconds that clearing up may take, also where the run's own time is over."""
-
-SILENT = 3
-"""Deletions that may fail in a row before no more are tried."""
 
 NOBODY = "hc-nobody-0000000000A"
 """An id of the usual form that no object has."""
@@ -69,10 +60,15 @@ def _title(target: Target) -> str:
     return f"; its OpenAPI document is of {info.get('title')} {info.get('version')}"
 
 
+def mark_of(seed: int, worker: str) -> str:
+    """What the mark of a run begins with, and the whole of it where none had it before."""
+    return f"hc-{seed}-{worker}"
+
+
 def free_mark(target: Target, run_contract: Any, seed: int, worker: str) -> str:
     """A mark for the run that no earlier run on the target has used: the same for the same seed
     on a new target, so that the same requests go out."""
-    stem = f"hc-{seed}-{worker}"
+    stem = mark_of(seed, worker)
     # Not by the name of an earlier run's app: a run renames some of its own.
     bearing = {"filter": {MARK: stem}}
     seen = target.send(call(run_contract["apps.list"], {}, query={"size": 1}, body=bearing)).json
@@ -141,44 +137,3 @@ def unwritten(run: Run) -> World:
     nowhere = dict.fromkeys(BY_ID, NOBODY)
     run.home_app = {"app_id": NOBODY}
     return World(home=nowhere, sibling=nowhere, foreign=nowhere, gone=nowhere)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Left:
-    """What a run leaves on the target: how many objects of each resource that cannot be deleted,
-    or could not be, and the mark by which they are known."""
-
-    mark: str
-    counts: Mapping[str, int]
-
-    def __str__(self) -> str:
-        what = ", ".join(f"{count} {name}" for name, count in self.counts.items())
-        return f"{what}, under the mark {self.mark} (in the apps' metadata, as {MARK!r})"
-
-
-def clear(run: Run) -> Left:
-    """Deletes what can be deleted, and counts what cannot: the apps and users of the run.
-
-    A target that has stopped answering is not asked for everything in turn.
-    """
-    counts: Counter[str] = Counter()
-    silent = 0
-    run.target.until = time.monotonic() + CLEARING
-    for known in list(run.ledger):
-        name = known.resource.name
-        if name in ("apps", "users"):
-            counts[name] += 1
-        elif known.alive and name in ("collections", "sessions"):
-            gone = silent < SILENT and _deleted(run, known)
-            silent = 0 if gone else silent + 1
-            counts[name] += not gone
-    return Left(mark=run.mark, counts={name: count for name, count in counts.items() if count})
-
-
-def _deleted(run: Run, known: Known) -> bool:
-    try:
-        answer = run.ask(call(run.contract[f"{known.resource.name}.delete"], known.ids))
-    except TargetError:
-        return False
-    # Not found is as good: what a broken server has lost, it holds no more.
-    return answer.ok or answer.status == 404

@@ -9,7 +9,6 @@ from tests.contract_tests.servers import Asked, Said, forwarding, said, serving
 
 from honcho_contract import world as worlds
 from honcho_contract.errors import UnreachableError, WrongTargetError
-from honcho_contract.exchange import call
 from honcho_contract.run import Run
 from honcho_contract.target import Target
 from honcho_mock import MockServer
@@ -21,9 +20,6 @@ SECRET = "a secret that is long enough for HS256, at last"
 def a_run(url: str, *, token: str | None = None) -> Iterator[Run]:
     with closing(Target(url=url, token=token)) as target:
         yield Run(contract=RULES, target=target, seed=0, mark="hc-world")
-
-
-NOBODY_THERE = "http://127.0.0.1:9"
 
 
 def probed(url: str, *, token: str | None = None) -> Run:
@@ -137,27 +133,3 @@ def test_a_mark_is_taken_once_something_bears_it(target: Target) -> None:
     run.do("apps.update", made, body={"name": f"{mark} renamed"})
     other = worlds.free_mark(target, RULES, 7, "worker")
     assert other.startswith(f"{mark}-")
-
-
-def test_clearing_deletes_what_can_be_deleted_and_counts_the_rest(live: Run) -> None:
-    world = worlds.build(live)
-    left = worlds.clear(live)
-    assert left.mark == live.mark
-    # The home app with the user of the first try, home and sibling; and the foreign pair.
-    assert left.counts == {"apps": 2, "users": 4}
-    assert str(left).startswith(f"2 apps, 4 users, under the mark {live.mark} ")
-    query = {"collection_id": world.home["collection_id"]}
-    gone = live.ask(call(RULES["collections.get"], world.home, query=query))
-    assert gone.status == 404
-
-
-def test_a_target_that_stops_answering_is_not_asked_for_everything(live: Run) -> None:
-    worlds.build(live)
-    for _ in range(6):
-        live.make("sessions", live.make("users", live.home_app))
-    live.target.url = NOBODY_THERE
-    live.target.close()
-    live.target.__post_init__()
-    left = worlds.clear(live)
-    assert left.counts["sessions"] >= 6
-    assert "sessions" in str(left)
