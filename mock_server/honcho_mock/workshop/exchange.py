@@ -88,7 +88,8 @@ class Exchange:
         extensions = scope.get("extensions")
         if extensions:
             self._routing = extensions.get(ROUTING_CONTEXT)
-        self.size = len(self.body) + len(self.answer) + len(self._head)
+        self.size = len(self.path) + len(self.query) + len(self._head)
+        self.size += len(self.body) + len(self.answer)
         if not _NOTES.isdisjoint(scope):
             self._notes = {note: scope[note] for note in _NOTES if note in scope}
             original = self.original

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from honcho_mock.workshop.exchange import Exchange
 
 MOST_BYTES = 16 * 1024 * 1024
-"""Of headers and bodies in one journal. What is left out first is what is oldest."""
+"""Of paths, headers and bodies in one journal. What is left out first is what is oldest."""
 
 MOST_ERRORS = 100
 
