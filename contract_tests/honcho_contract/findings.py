@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from honcho_contract.catalogue import CATALOGUE, Check
+from honcho_contract.contract import contract
 from honcho_contract.exchange import Exchange, curl
+from honcho_contract.subjects import subject
 
 SHORT = 400
 """Characters of a body that a report shows; the curl line has all of it up to `LONG`."""
@@ -19,6 +21,7 @@ LONG = 8_000
 class Finding:
     """What a report tells. Everything in it is text or a number, fit for JSON.
 
+    `operation` is the short name of an operation, or the path for what is none of its operations.
     `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
     call itself. `count` is how often the same check was broken for the same reason by the same
     operation. `known` is the reason for which a baseline accepts it, empty where none does.
@@ -81,7 +84,7 @@ def finding(
     body = call.body or b""
     return Finding(
         check=check.code,
-        operation=call.name,
+        operation=redact(subject(call.name, contract())),
         reason=redact(reason),
         detail=redact(_printable(detail)),
         must=check.must,

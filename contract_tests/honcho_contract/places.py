@@ -10,7 +10,6 @@ from typing import Any
 import honcho_openapi
 from honcho_contract.contract import Contract, contract
 from honcho_contract.findings import Finding
-from honcho_contract.subjects import subject
 from honcho_openapi import VERSION
 from honcho_openapi.operations import JSON, Operation
 from honcho_openapi.place import place
@@ -32,7 +31,7 @@ def pointer_of(one: Finding) -> Pointer:
     rules = contract()
     operation = rules.operations.get(one.operation)
     if operation is None:
-        path = subject(one.operation, rules).partition(" ")[2]
+        path = one.operation
         return ("paths", path) if path in rules.document["paths"] else ("paths",)
     words = re.findall(r"\w+", f"{one.reason} {one.detail}")
     if one.check.partition(".")[0] in _ASKED:

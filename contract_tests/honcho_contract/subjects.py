@@ -1,7 +1,8 @@
 """What a finding is about, in words that stay the same from run to run.
 
-An operation has its short name. A request that is none of the document's operations has its method
-and the path of the document that it fits, in place of the ids that this one run happened to use.
+An operation has its short name. A request that is none of the document's operations has the path
+of the document that it fits, in place of the ids that this one run happened to use, and for all
+methods alike: what a server does wrong with a path's methods has one cause.
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from honcho_contract.contract import Contract
-from honcho_openapi.operations import METHODS
 
 
-def subject(operation: str, contract: Contract) -> str:
-    """The lasting name of what `Finding.operation` names."""
-    method, _, path = operation.partition(" ")
-    template = template_of(path, contract) if path else None
-    return f"{method} {template}" if template else operation
+def subject(called: str, contract: Contract) -> str:
+    """The lasting name of what `Call.name` names: an operation, or a request line."""
+    path = called.partition(" ")[2]
+    return (template_of(path, contract) if path else None) or called
 
 
 def template_of(path: str, contract: Contract) -> str | None:
@@ -28,9 +27,7 @@ def template_of(path: str, contract: Contract) -> str | None:
 
 def subjects(contract: Contract) -> tuple[str, ...]:
     """Everything that a finding can be about."""
-    paths = dict.fromkeys(one.path for one in contract)
-    others = (f"{method.upper()} {path}" for path in paths for method in METHODS)
-    return (*contract.operations, *others)
+    return (*contract.operations, *dict.fromkeys(one.path for one in contract))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

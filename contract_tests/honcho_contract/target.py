@@ -162,17 +162,21 @@ class Target:
         self, call: Call, headers: dict[str, str]
     ) -> tuple[urllib3.BaseHTTPResponse, bool]:
         try:
-            return self._once(call, headers), False
+            return self._once(self._pool, call, headers), False
         except ProtocolError as error:
             if isinstance(error, IncompleteRead):
                 raise
-            # Other connections of the pool are as old, and may be as dead.
-            self._pool.close()
+            # Other connections of the pool are as old, and may be as dead. It is not closed, since
+            # other threads may be using it; that comes with the last of them.
             self._pool = self._fresh()
-            return self._once(call, headers), True
+            # Not on one of its connections: another thread's may already be dead again.
+            with self._fresh() as own:
+                return self._once(own, call, headers), True
 
-    def _once(self, call: Call, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
-        return self._pool.urlopen(
+    def _once(
+        self, pool: urllib3.HTTPConnectionPool, call: Call, headers: dict[str, str]
+    ) -> urllib3.BaseHTTPResponse:
+        return pool.urlopen(
             call.method,
             self._prefix + call.target,
             body=call.body,

@@ -33,6 +33,7 @@ class Said:
     content_type: str = "application/json"
     location: str | None = None
     retry_after: str | None = None
+    allow: str | None = None
     hangs_up: bool = False
 
 
@@ -86,6 +87,7 @@ def forwarding(
                 body=got.data,
                 content_type=got.headers.get("content-type", ""),
                 location=got.headers.get("location"),
+                allow=got.headers.get("allow"),
             )
             seen(asked, back)
             return meddle(asked, back)
@@ -136,6 +138,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Location", said.location)
         if said.retry_after is not None:
             self.send_header("Retry-After", said.retry_after)
+        if said.allow is not None:
+            self.send_header("Allow", said.allow)
         self.send_header("Content-Length", str(len(said.body)))
         self.end_headers()
         self.wfile.write(said.body)

@@ -23,7 +23,7 @@ GOOD = """\
   reason: the store trims
   expires: 2030-06-01
 - check: refusals.method
-  operation: PATCH /v1/apps/{app_id}
+  operation: /v1/apps/{app_id}
   reason: a proxy
   expires: "2031-01-01"
   evidence: answered \\d+
@@ -110,7 +110,7 @@ def test_what_no_longer_occurs_is_told_with_its_lines(written: Written) -> None:
     tried = [("messages.create", "echo")]
     assert baseline.gone([found(), patched()], tried) == []
     assert baseline.gone([found()], tried) == [
-        f"{path}:6: refusals.method · PATCH /v1/apps/{{app_id}} no longer occurs: delete lines 6-10"
+        f"{path}:6: refusals.method · /v1/apps/{{app_id}} no longer occurs: delete lines 6-10"
     ]
 
 
@@ -179,7 +179,7 @@ def test_a_new_baseline_needs_its_reasons(written: Written) -> None:
     baseline = on(TODAY, written(text.replace("reason: ''", "reason: later")))
     assert [(e.check, e.operation) for e in baseline.entries] == [
         ("echo.text", "messages.create"),
-        ("refusals.method", "PATCH /v1/apps/{app_id}"),
+        ("refusals.method", "/v1/apps/{app_id}"),
     ]
     assert [baseline.mark(one).known for one in findings] == ["later", "later", ""]
     assert baseline.mark(found()).fails, "another fault of the same check is new"

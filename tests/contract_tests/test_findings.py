@@ -7,7 +7,7 @@ import pytest
 from tests.contract_tests.builders import LINE, RULES, Reply, Scene, answered, ok, refused, thing
 
 from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.exchange import call
+from honcho_contract.exchange import Call, call
 from honcho_contract.findings import Finding, finding, merge, short, told
 
 BASE = "http://target.test"
@@ -71,6 +71,17 @@ def test_one_cause_is_told_once_by_its_smallest_example() -> None:
         Finding(**{**vars(small), "count": 3}),
         other,
     ]
+
+
+def test_what_is_wrong_with_the_methods_of_a_path_is_one_cause() -> None:
+    def refusal(method: str, app: str) -> Finding:
+        sent = Call(operation=None, method=method, path=f"/v1/apps/{app}")
+        check = CATALOGUE["refusals.allow"]
+        return finding(check, answered(sent, refused(405)), reason="r", detail="", base=BASE)
+
+    (one,) = merge([refusal("PATCH", "a-b"), refusal("GET", "another"), refusal("QUERY", "c")])
+    assert (one.operation, one.count) == ("/v1/apps/{app_id}", 3)
+    assert one.request == "QUERY /v1/apps/c"
 
 
 def test_counts_add_up() -> None:

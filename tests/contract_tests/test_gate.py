@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sysconfig
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,31 @@ def trimming(mock: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def trimmed(trimming: str, tmp_path_factory: pytest.TempPathFactory) -> Ended:
     return gate(trimming, tmp_path_factory.mktemp("trimmed"), *TRIMMED)
+
+
+class Dropping:
+    """Drops a connection after every so many answers, as a proxy does that tidies up."""
+
+    def __init__(self, every: int) -> None:
+        self._every = every
+        self._answers = count(1)
+
+    def __call__(self, asked: Asked, back: Said) -> Said:
+        return replace(back, hangs_up=next(self._answers) % self._every == 0)
+
+
+def test_connections_that_end_between_requests_are_nobodys_fault(tmp_path: Path) -> None:
+    with MockServer() as server, forwarding(server.url, meddle=Dropping(7)) as url:
+        ended = gate(url, tmp_path, "--quick", "-n", "2")
+    assert ended.report["findings"] == []
+    assert (ended.status, ended.report["trouble"]) == (0, [])
+
+
+def test_neither_is_that_a_request_may_have_gone_out_twice(mock: str, tmp_path: Path) -> None:
+    with forwarding(mock, meddle=Dropping(1)) as url:
+        ended = gate(url, tmp_path, "-k", "test_document_queries or test_writers")
+    assert (ended.status, ended.report["findings"]) == (0, [])
+    assert ended.report["tests"] == 3
 
 
 def test_the_mock_conforms(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from honcho_contract.subjects import nearest, subject, subjects
     ("told", "lasting"),
     [
         ("messages.create", "messages.create"),
-        ("PATCH /v1/apps/abc", "PATCH /v1/apps/{app_id}"),
-        ("GET /v1/apps/list", "GET /v1/apps/list"),
+        ("PATCH /v1/apps/abc", "/v1/apps/{app_id}"),
+        ("GET /v1/apps/list", "/v1/apps/list"),
         (
             "PUT /v1/apps/a/users/b/sessions/list",
-            "PUT /v1/apps/{app_id}/users/{user_id}/sessions/list",
+            "/v1/apps/{app_id}/users/{user_id}/sessions/list",
         ),
         ("GET /nowhere", "GET /nowhere"),
     ],
@@ -26,7 +26,7 @@ def test_a_subject_holds_no_id_of_one_run(told: str, lasting: str) -> None:
 def test_every_subject_of_the_document_is_known() -> None:
     known = subjects(RULES)
     assert set(RULES.operations) < set(known)
-    assert "PATCH /v1/apps/{app_id}" in known
+    assert "/v1/apps/{app_id}" in known
 
 
 def test_the_nearest_word_is_found_however_far_it_is() -> None:

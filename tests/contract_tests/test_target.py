@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -103,6 +104,16 @@ def test_nobody_answers() -> None:
 def test_a_connection_that_was_closed_between_two_requests_is_opened_anew() -> None:
     with serving(lambda asked: Said(hangs_up=True)) as url, closing(Target(url=url)) as target:
         assert [target.send(GET).status for _ in range(3)] == [200, 200, 200]
+
+
+def test_many_threads_do_not_take_dead_connections_from_each_other() -> None:
+    with (
+        serving(lambda asked: Said(hangs_up=True)) as url,
+        closing(Target(url=url)) as target,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        answers = list(pool.map(target.send, [GET] * 400))
+    assert {answer.status for answer in answers} == {200}
 
 
 def test_a_connection_that_ends_before_an_answer_is_told_as_dropped() -> None:

@@ -8,11 +8,9 @@ from importlib.metadata import version
 from typing import Any
 
 from honcho_contract.catalogue import CATALOGUE, Check
-from honcho_contract.contract import contract
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result
 from honcho_contract.places import file_of, line_of
-from honcho_contract.subjects import subject
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -69,7 +67,6 @@ def _rule(check: Check) -> dict[str, Any]:
 def _result(one: Finding, index: int) -> dict[str, Any]:
     """`partialFingerprints` hold what stays the same from run to run, so that a finding is known
     again; its ids and times do not."""
-    name = subject(one.operation, contract())
     text = f"{one.operation}: {one.reason}. {one.must}"
     found: dict[str, Any] = {
         "ruleId": one.check,
@@ -82,11 +79,11 @@ def _result(one: Finding, index: int) -> dict[str, Any]:
                     "artifactLocation": {"uri": file_of(), "index": 0},
                     "region": {"startLine": line_of(one)},
                 },
-                "logicalLocations": [{"fullyQualifiedName": name, "kind": "function"}],
+                "logicalLocations": [{"fullyQualifiedName": one.operation, "kind": "function"}],
             }
         ],
         "occurrenceCount": one.count,
-        "partialFingerprints": {"honchoFinding/v1": _fingerprint(one.check, name, one.reason)},
+        "partialFingerprints": {"honchoFinding/v1": _fingerprint(*one.key)},
         "properties": {"curl": one.curl, "steps": list(one.steps)},
     }
     if one.known:
