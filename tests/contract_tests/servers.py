@@ -21,6 +21,8 @@ class Asked:
     target: str
     headers: dict[str, str]
     body: bytes
+    before: int = 0
+    """How many requests came on the same connection before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,6 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
     # Headers and body leave in one packet: two would wait for each other's acknowledgement.
     wbufsize = -1
     server: _Server
+    _before = 0
 
     def handle_one_request(self) -> None:
         try:
@@ -126,8 +129,10 @@ class _Handler(BaseHTTPRequestHandler):
                 target=self.path,
                 headers={name.lower(): value for name, value in self.headers.items()},
                 body=self.rfile.read(int(self.headers.get("Content-Length", 0))),
+                before=self._before,
             )
         )
+        self._before += 1
         self.close_connection = self.close_connection or said.hangs_up or not said.status
         if not said.status:
             return

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from typing import Any
 
 import pytest
 from tests.contract_tests.servers import Asked, Said, said, serving
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 
 from honcho_contract.errors import ConfigurationError, UnreachableError
 from honcho_contract.exchange import Call
@@ -106,14 +107,23 @@ def test_a_connection_that_was_closed_between_two_requests_is_opened_anew() -> N
         assert [target.send(GET).status for _ in range(3)] == [200, 200, 200]
 
 
-def test_many_threads_do_not_take_dead_connections_from_each_other() -> None:
+def test_a_request_goes_out_again_on_a_connection_that_no_other_thread_has_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    once = Target._once
+
+    def meanwhile(target: Target, pool: HTTPConnectionPool, *asked: Any) -> BaseHTTPResponse:
+        # Another thread is answered just now, and its connection is the next one to be taken.
+        target._pool.request("GET", "/x")
+        return once(target, pool, *asked)
+
     with (
-        serving(lambda asked: Said(hangs_up=True)) as url,
+        serving(lambda asked: Said(status=0 if asked.before else 200)) as url,
         closing(Target(url=url)) as target,
-        ThreadPoolExecutor(8) as pool,
     ):
-        answers = list(pool.map(target.send, [GET] * 400))
-    assert {answer.status for answer in answers} == {200}
+        target.send(GET)
+        monkeypatch.setattr(Target, "_once", meanwhile)
+        assert target.send(GET).again
 
 
 def test_a_connection_that_ends_before_an_answer_is_told_as_dropped() -> None:
