@@ -38,7 +38,8 @@ class Collecting:
 
     A test's findings travel with its report, as attributes that xdist carries from its workers:
     `honcho_findings` (see `Finding.as_json`), `honcho_requests`, `honcho_covered` (see
-    `coverage.rows`), `honcho_able`, and `honcho_whole`: whether the run is the whole suite.
+    `coverage.rows`), `honcho_able`, `honcho_unmade`: what the test could not make and did not work
+    without, and `honcho_whole`: whether the run is the whole suite.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -169,6 +170,8 @@ class Collecting:
             honcho_able=asdict(self._run.capabilities) if self._run else None,
             honcho_whole=self._whole and not _was_cut(call),
         )
+        if call.excinfo is not None and isinstance(call.excinfo.value, NotMadeError):
+            vars(report)["honcho_unmade"] = self._redact(str(call.excinfo.value))
         self._counted, self._limited, self._waited = sent, limited, waited
         if self._run:
             self._run.covered.clear()

@@ -153,6 +153,10 @@ def _read(content: bytes) -> tuple[Any, tuple[str, ...]]:
     return value, tuple(twice)
 
 
+_DONE_BEFORE = {("create", 409), ("delete", 404)}
+"""The name is taken by what was just made; what was just deleted is not there."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exchange:
     """A call and its answer; `started` and `ended` are seconds since the epoch by this machine.
@@ -183,6 +187,13 @@ class Exchange:
     @property
     def ok(self) -> bool:
         return self.response.status == 200
+
+    @property
+    def done_before(self) -> bool:
+        """Whether the answer is what follows when the first of two sendings was carried out, and
+        only its answer was lost."""
+        asked = self.operation
+        return self.again and asked is not None and (asked.verb, self.status) in _DONE_BEFORE
 
     @cached_property
     def sent(self) -> Any:

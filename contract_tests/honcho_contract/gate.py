@@ -161,6 +161,9 @@ def check(options: Options, listener: Listener) -> Result:
         pytest.ExitCode.INTERRUPTED,
     ):
         result.trouble.append(f"The suite itself failed: pytest ended with {int(code)}.")
+    explained = result.trouble or any(one.severity != "flaky" for one in result.findings)
+    if verdict.unmade and not explained:
+        result.trouble.append(f"A scenario could not be carried out: {verdict.unmade[0]}")
     ended = code != pytest.ExitCode.INTERRUPTED and not result.trouble
     result.stale = standing.stale(ended=ended)
     if not result.tests and not result.trouble:
@@ -271,6 +274,7 @@ class _Verdict:
         self.standing = standing
         self.listener = listener
         self.session: pytest.Session | None = None
+        self.unmade: list[str] = []
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         self.session = session
@@ -302,6 +306,8 @@ class _Verdict:
         trouble = extra.get("honcho_trouble")
         if trouble and not found and trouble not in result.trouble:
             result.trouble.append(trouble)
+        if "honcho_unmade" in extra and all(one.severity == "flaky" for one in found):
+            self.unmade.append(extra["honcho_unmade"])
         if report.skipped:
             self._left_out(report)
         if not report.skipped and (report.when == "call" or report.failed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from honcho_contract.access import reads
 from honcho_contract.exchange import Exchange
 from honcho_contract.ledger import Ledger
 from honcho_contract.prediction import Prediction
@@ -18,7 +19,8 @@ def learn(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
         return
     if exchange.status >= 500 or exchange.status == 0 or exchange.again:
         _doubt(ledger, exchange)  # it may have been done before it went wrong
-    if exchange.ok:
+    was_deleted = operation.verb == "delete" and exchange.done_before and prediction.status != 404
+    if exchange.ok or was_deleted:
         lesson = _LESSONS.get(operation.verb)
         if lesson is not None:
             lesson(ledger, prediction, exchange)
@@ -32,7 +34,7 @@ def _place(exchange: Exchange) -> tuple[str, ...]:
 
 def _doubt(ledger: Ledger, exchange: Exchange) -> None:
     assert exchange.operation is not None
-    if exchange.operation.method != "GET":
+    if not reads(exchange.call):
         ledger.doubt((exchange.operation.resource, _place(exchange)))
 
 

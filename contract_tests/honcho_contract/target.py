@@ -31,6 +31,10 @@ POOL = 64
 """Connections that are kept open at most: more than any scenario has writers."""
 
 
+KEEPING = 3
+"""Kept connections that a target may end before none is kept for it any more."""
+
+
 class DroppedError(Exception):
     """The connection ended before a whole answer had come. Never raised for a target that is down
     from the start: that is an `UnreachableError`."""
@@ -72,6 +76,7 @@ class Target:
     waited: float = 0.0
     out_of_time: bool = False
     sleep: Callable[[float], object] = time.sleep
+    _ended: int = 0
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -161,11 +166,16 @@ class Target:
     def _once_or_twice(
         self, call: Call, headers: dict[str, str]
     ) -> tuple[urllib3.BaseHTTPResponse, bool]:
+        if self._ended >= KEEPING:
+            # With one of its own for each, a request that is lost was not lost on its way there.
+            with self._fresh() as own:
+                return self._once(own, call, headers), False
         try:
             return self._once(self._pool, call, headers), False
         except ProtocolError as error:
             if isinstance(error, IncompleteRead):
                 raise
+            self._ended += 1
             # Other connections of the pool are as old, and may be as dead. It is not closed, since
             # other threads may be using it; that comes with the last of them.
             self._pool = self._fresh()

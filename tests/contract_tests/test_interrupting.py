@@ -29,7 +29,7 @@ START = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     "from honcho_contract.cli import main; main()"
 )
-ENOUGH = 1500
+ENOUGH = 800
 """Requests, after which there is something of everything, and the run is not over."""
 
 

@@ -114,3 +114,82 @@ def test_a_run_without_a_deadline_has_time(live: Run) -> None:
     assert not live.out_of_time
     live.deadline = 0.0
     assert live.out_of_time
+
+
+class Loses:
+    """Loses the first answer to such a request, which has been carried out by then."""
+
+    def __init__(self, method: str, end: str) -> None:
+        self._method = method
+        self._end = end
+        self._lost = False
+
+    def __call__(self, asked: Asked, back: Said) -> Said:
+        if self._lost or asked.method != self._method or not asked.target.endswith(self._end):
+            return back
+        self._lost = True
+        return replace(back, status=0)
+
+
+def failing(run: Run) -> list[str]:
+    return [found.check for found in run.drain() if found.fails]
+
+
+def test_a_name_that_a_lost_answer_took_is_no_fault(live: Run) -> None:
+    with meddled(live, Loses("POST", "/users")) as run:
+        run.do("users.list", run.home_app, body={})
+        made = run.make("users", run.home_app)
+        assert run.do("users.get", made, query={"user_id": made["user_id"]}).ok
+        # Two may be there for it.
+        run.rest([("users", run.home_app)])
+    assert failing(run) == []
+
+
+def test_what_a_lost_answer_made_under_a_wanted_name_is_looked_up(live: Run) -> None:
+    with meddled(live, Loses("POST", "/users")) as run:
+        run.do("users.list", run.home_app, body={})
+        made = run.make("users", run.home_app, name="wanted")
+        assert run.do("users.by-name", {**made, "name": "wanted"}).json["id"] == made["user_id"]
+    assert failing(run) == []
+
+
+def test_a_taken_name_is_one_where_no_answer_was_lost(live: Run) -> None:
+    def conflict(asked: Asked, back: Said) -> Said:
+        return replace(back, status=409) if asked.target.endswith("/users") else back
+
+    with meddled(live, conflict) as run, pytest.raises(NotMadeError):
+        run.make("users", run.home_app)
+    assert "refusals.valid" in failing(run)
+
+
+def test_what_a_lost_answer_deleted_is_gone(live: Run) -> None:
+    line = live.make("collections", live.make("users", live.home_app))
+    query = {"collection_id": line["collection_id"]}
+    with meddled(live, Loses("DELETE", line["collection_id"])) as run:
+        run.do("collections.get", line, query=query)
+        assert run.do("collections.delete", line).status == 404
+        assert run.do("collections.get", line, query=query).status == 404
+    assert failing(run) == []
+
+
+def test_what_was_not_to_be_deleted_is_still_there_after_a_lost_answer(live: Run) -> None:
+    line = live.make("collections", live.make("users", live.home_app))
+    elsewhere = live.make("users", live.home_app) | {"collection_id": line["collection_id"]}
+    with meddled(live, Loses("DELETE", line["collection_id"])) as run:
+        assert run.do("collections.delete", elsewhere).status == 404
+        assert run.do("collections.get", line, query={"collection_id": line["collection_id"]}).ok
+    assert failing(run) == []
+
+
+def test_what_is_compared_after_a_lost_answer_is_told_as_flaky(live: Run) -> None:
+    line = live.make("users", live.home_app)
+    with meddled(live, Loses("POST", "/sessions")) as run:
+        run.do("sessions.list", line, body={})
+        exchange = run.do("sessions.create", line, body={})
+        assert exchange.again
+        run.require("state.clone", False, exchange, "a reason", "why")
+        (found,) = run.drain()
+        assert (found.check, found.fails) == ("robust.steady", False)
+        assert found.detail == "state.clone: a reason; why"
+        run.require("state.clone", False, exchange, "a reason")
+    assert failing(run) == ["state.clone"]

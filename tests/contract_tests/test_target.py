@@ -10,7 +10,7 @@ from urllib3 import BaseHTTPResponse, HTTPConnectionPool
 
 from honcho_contract.errors import ConfigurationError, UnreachableError
 from honcho_contract.exchange import Call
-from honcho_contract.target import DroppedError, Target
+from honcho_contract.target import KEEPING, DroppedError, Target
 
 GET = Call(operation=None, method="GET", path="/x")
 NOBODY = "http://127.0.0.1:9"
@@ -124,6 +124,19 @@ def test_a_request_goes_out_again_on_a_connection_that_no_other_thread_has_used(
         target.send(GET)
         monkeypatch.setattr(Target, "_once", meanwhile)
         assert target.send(GET).again
+
+
+def test_a_target_that_ends_its_connections_gets_a_new_one_for_every_request() -> None:
+    before: list[int] = []
+
+    def once_only(asked: Asked) -> Said:
+        before.append(asked.before)
+        return Said(status=0 if asked.before else 200)
+
+    with serving(once_only) as url, closing(Target(url=url)) as target:
+        again = [target.send(GET).again for _ in range(2 * KEEPING + 3)]
+    assert sum(again) == sum(before) == KEEPING
+    assert not any(again[-KEEPING:])
 
 
 def test_a_connection_that_ends_before_an_answer_is_told_as_dropped() -> None:
