@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from honcho_contract.catalogue import CLOCK_TOLERANCE, Check
@@ -80,7 +81,7 @@ class Pairing:
         faults: list[Fault] = []
         mapped = self._mapped(ours, theirs, faults)
         yield from faults
-        for found in differences(mapped, theirs):
+        for found in differences(_exact(mapped), _exact(theirs)):
             place = [str(part) if isinstance(part, str) else "*" for part in found.place]
             if "metadata" in place:
                 place = place[: place.index("metadata") + 1]
@@ -131,6 +132,21 @@ class Pairing:
             )
         if self._clock and _is_now(mine, self._clock[0]) != _is_now(other, self._clock[1]):
             faults.append(Fault("created_at is now on one side", f"{mine} here, {other} there"))
+
+
+def _exact(value: Any) -> Any:
+    """A value with whole numbers as integers, by the digits that they are written with.
+
+    Stores that keep decimals write `1e16` as an integer; a float that an integer has become has
+    other digits. Which of two servers is right is not known here, so neither may be rounded.
+    """
+    if isinstance(value, dict):
+        return {name: _exact(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_exact(element) for element in value]
+    if isinstance(value, float) and value.is_integer():
+        return int(Decimal(repr(value)))
+    return value
 
 
 def _backwards(items: list[Any]) -> bool:
