@@ -252,8 +252,9 @@ class Collecting:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodeready(self, node: Any) -> None:
         self._nodes.append(node)
-        # A worker that was interrupted is killed after so long: it has to tidy up until then.
-        node.nodemanager.EXIT_TIMEOUT = SECONDS
+        # After so long a worker is killed, and it has to tidy up before. execnet takes five seconds
+        # to interrupt one that has not heard the Ctrl-C itself.
+        node.nodemanager.EXIT_TIMEOUT = SECONDS + 10
 
     def _leaves(self, left: Left | None) -> None:
         if left is not None and left.counts != {}:

@@ -31,8 +31,8 @@ def pointer_of(one: Finding) -> Pointer:
     rules = contract()
     operation = rules.operations.get(one.operation)
     if operation is None:
-        path = one.operation
-        return ("paths", path) if path in rules.document["paths"] else ("paths",)
+        known = one.operation in rules.document["paths"]
+        return ("paths", one.operation) if known else ("paths",)
     words = re.findall(r"\w+", f"{one.reason} {one.detail}")
     if one.check.partition(".")[0] in _ASKED:
         return _asked(rules, operation, words)

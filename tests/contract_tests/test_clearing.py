@@ -97,6 +97,6 @@ def test_interrupted_elsewhere_it_has_nothing_to_look_for(
 
 def test_what_a_lost_worker_made_is_told_by_its_mark() -> None:
     assert str(Left(mark="hc-0-gw1", counts=None)) == (
-        "everything that a worker made which ended too early, under the mark hc-0-gw1 "
-        "(in the apps' metadata, as 'honcho-contract')"
+        "everything that a worker made which ended too early, under a mark that begins with "
+        "hc-0-gw1 (in the apps' metadata, as 'honcho-contract')"
     )

@@ -76,7 +76,10 @@ def test_it_ends_tidily_and_tells_what_it_knows(tmp_path: Path, workers: int) ->
             start_new_session=True,
         )
         presses.pid = gate.pid
-        told, _ = gate.communicate(timeout=120)
+        try:
+            told, _ = gate.communicate(timeout=120)
+        finally:
+            gate.kill()
         assert list(_deletable(server.mock.backend.store)) == []
     assert gate.returncode == 3
     assert "The run was interrupted before its end." in told
