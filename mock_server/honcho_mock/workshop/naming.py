@@ -3,6 +3,7 @@ what worlds are called in paths."""
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from honcho_mock.workshop.errors import UnknownError
@@ -18,6 +19,10 @@ MARK = "/~"
 """What the path of a named world begins with."""
 
 LONGEST_NAME = 100
+
+MOST_NEAR = 3
+"""Names that are offered in the place of an unknown one."""
+
 CONTROL_PATH = "/__mock__"
 
 
@@ -46,8 +51,17 @@ class Names:
         """The operation of that name, or an error that has the nearest names."""
         found = self._by_name.get(name)
         if found is None:
-            raise UnknownError("operation", name, self._short)
+            raise UnknownError("operation", name, self._near(name) or self._short)
         return found
+
+    def _near(self, name: str) -> list[str]:
+        """Names that begin as this one does, nearly: ids are long, and people stop early."""
+        beginnings: dict[str, list[str]] = {}
+        for known, operation in self._by_name.items():
+            if known != operation.id:
+                beginnings.setdefault(known[: len(name)], []).append(known)
+        found = get_close_matches(name, beginnings, n=1)
+        return beginnings[found[0]][:MOST_NEAR] if found else []
 
     def matching(self, pattern: str) -> tuple[Operation, ...]:
         """The operations that a name stands for: `*` for all, `messages.*` for a resource's."""

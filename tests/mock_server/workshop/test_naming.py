@@ -30,7 +30,9 @@ def test_a_pattern_stands_for_several(names: Names) -> None:
     ("name", "hint"),
     [
         ("message.create", r"did you mean 'messages\.create'"),
-        ("create_mesage", "no operation is called 'create_mesage'"),
+        ("create_mesage", "did you mean 'create_message_for_session'"),
+        ("GET /v1/ap", "did you mean 'GET /v1/apps'"),
+        ("???", "no operation is called"),
         ("", "expected one of apps"),
     ],
 )
