@@ -25,7 +25,9 @@ class Finding:
     `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
     call itself. `count` is how often the same check was broken for the same reason by the same
     operation. `known` is the reason for which a baseline accepts it, empty where none does.
-    `recorded` are the same calls as data (see `steps.Step`), the call itself last.
+    `recorded` are the same calls as data (see `steps.Step`), the call itself last. `beneath` is the
+    `check · operation: reason` of another finding, of which this one can only be a consequence;
+    empty where it stands by itself.
     """
 
     check: str
@@ -44,11 +46,17 @@ class Finding:
     count: int = 1
     known: str = ""
     recorded: tuple[Mapping[str, Any], ...] = ()
+    beneath: str = ""
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes two findings one."""
         return self.check, self.operation, self.reason
+
+    @property
+    def title(self) -> str:
+        """The line that names it, in reports and as what others stand beneath."""
+        return f"{self.check} · {self.operation}: {self.reason}"
 
     @property
     def fails(self) -> bool:
