@@ -1,17 +1,26 @@
-"""Connections that end before their answer does, on purpose."""
+"""Connections: those that offer another protocol, and those that end early on purpose."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import httptools
 import httpx
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from starlette.types import Receive, Scope
 
 CLOSE = "honcho_mock.close"
 """The extension by which a scope closes its own connection; ASGI knows no way to do that."""
+
+OFFER = frozenset({b"upgrade", b"http2-settings"})
+"""Headers by which a client offers another protocol, and what `Connection` calls them."""
+
+INVALID = "Invalid HTTP request received."
 
 
 class DroppedError(Exception):
@@ -19,12 +28,66 @@ class DroppedError(Exception):
 
 
 class Protocol(HttpToolsProtocol):
-    """Uvicorn's protocol, whose scopes know how to close their connection."""
+    """Uvicorn's protocol, whose scopes know how to close their connection, and which ignores an
+    offer to go on in another protocol.
+
+    Java's HTTP client and `curl --http2` make that offer with every first request. The parser takes
+    what is behind the headers for the other protocol then, and would lose the request's body.
+    """
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         extensions: dict[str, Any] = {CLOSE: self.transport.close}
         self.scope["extensions"] = extensions
+
+    def data_received(self, data: bytes) -> None:
+        self._unset_keepalive_if_required()
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserError:
+                self._refuse()
+            except httptools.HttpParserUpgrade as offer:
+                if self.parser.get_method() == b"CONNECT":
+                    self._refuse()
+                else:
+                    data = data[offer.args[0] :]
+                    self._begin_again()
+                    continue
+            return
+
+    def _should_upgrade(self) -> bool:
+        """Asked only where an upgrade is offered: the request is not begun on this parser."""
+        return True
+
+    def _begin_again(self) -> None:
+        """Let another parser have the request as it would be without the offer."""
+        offered = list(self.headers)
+        version = self.parser.get_http_version().encode("ascii")
+        lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%s: %s" % header for header in without_offer(offered)]
+        self.parser = httptools.HttpRequestParser(self)
+        with suppress(AttributeError):  # httptools < 0.6.3
+            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+        self.parser.feed_data(b"\r\n".join([*lines, b"", b""]))
+        # The application is told all that was sent.
+        self.headers[:] = offered
+
+    def _refuse(self) -> None:
+        self.logger.warning(INVALID)
+        self.send_400_response(INVALID)
+
+
+def without_offer(headers: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[bytes, bytes]]:
+    """The headers of a request without those that offer another protocol; names in lower case."""
+    for name, value in headers:
+        if name == b"connection":
+            options = [option.strip() for option in value.split(b",")]
+            kept = [option for option in options if option.lower() not in OFFER]
+            if kept:
+                yield name, b", ".join(kept)
+        elif name not in OFFER:
+            yield name, value
 
 
 async def drop(scope: Scope, receive: Receive) -> None:

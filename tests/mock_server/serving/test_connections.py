@@ -1,0 +1,141 @@
+"""Connections as clients open them: offers of another protocol, spoken over a raw socket."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from honcho_mock import MockServer
+from honcho_mock.serving.connections import without_offer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HEAD = b"%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+H2C = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAA\r\n"
+JAVA = b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAEAAEAA\r\nUpgrade: h2c\r\n"
+WEBSOCKET = b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+TLS = b"Upgrade: TLS/1.2, h2c\r\nConnection: keep-alive, Upgrade\r\n"
+OFFERS = {"h2c": H2C, "java": JAVA, "websocket": WEBSOCKET, "tls": TLS, "none": b""}
+CLOSE = HEAD % b"GET /v1/apps/name/none" + b"Connection: close\r\n\r\n"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockServer]:
+    with MockServer() as running:
+        yield running
+
+
+def spoken(server: MockServer, *pieces: bytes) -> list[tuple[int, bytes]]:
+    """Status and body of every answer, until the server ends the connection."""
+    address = urlsplit(server.url)
+    assert address.port is not None
+    with socket.create_connection(("127.0.0.1", address.port), timeout=20) as connection:
+        for piece in pieces:
+            connection.sendall(piece)
+        with connection.makefile("rb") as heard:
+            answers = []
+            while line := heard.readline():
+                length = 0
+                while (header := heard.readline().strip()) != b"":
+                    name, _, value = header.partition(b":")
+                    length = int(value) if name.lower() == b"content-length" else length
+                answers.append((int(line.split()[1]), heard.read(length)))
+    return answers
+
+
+def made(name: str) -> tuple[bytes, bytes]:
+    """A body, and the headers that announce it."""
+    body = json.dumps({"name": name}).encode()
+    return body, b"Content-Length: %d\r\n\r\n" % len(body)
+
+
+def name_in(answer: bytes) -> Any:
+    return json.loads(answer)["name"]
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_a_request_that_offers_another_protocol_is_read_whole(
+    server: MockServer, offer: str
+) -> None:
+    body, length = made(f"whole {offer}")
+    answers = spoken(server, HEAD % b"POST /v1/apps" + OFFERS[offer] + length + body, CLOSE)
+    assert [status for status, _ in answers] == [200, 404]
+    assert name_in(answers[0][1]) == f"whole {offer}"
+
+
+@pytest.mark.parametrize("offer", OFFERS)
+def test_so_is_one_that_comes_in_pieces_or_in_chunks(server: MockServer, offer: str) -> None:
+    body, length = made(f"pieces {offer}")
+    sent = HEAD % b"POST /v1/apps" + OFFERS[offer] + length + body
+    pieces = [sent[start : start + 7] for start in range(0, len(sent), 7)]
+    body, _ = made(f"chunks {offer}")
+    chunked = b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    answers = spoken(server, *pieces, HEAD % b"POST /v1/apps" + OFFERS[offer] + chunked, CLOSE)
+    assert [name_in(answer) for _, answer in answers[:2]] == [f"pieces {offer}", f"chunks {offer}"]
+    assert answers[2][0] == 404
+
+
+def test_many_offers_on_one_connection_are_all_declined(server: MockServer) -> None:
+    get = HEAD % b"GET /v1/apps/name/many" + H2C + b"\r\n"
+    answers = spoken(server, (get + get) * 3000 + CLOSE)
+    assert [status for status, _ in answers] == [404] * 6001
+
+
+def test_a_body_is_asked_for_where_the_client_waits_for_that(server: MockServer) -> None:
+    body, length = made("expected")
+    head = HEAD % b"POST /v1/apps" + H2C + b"Expect: 100-continue\r\n" + length
+    answers = spoken(server, head, body, CLOSE)
+    assert [status for status, _ in answers] == [100, 200, 404]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0",
+        HEAD % b"CONNECT 127.0.0.1:443" + b"\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+    ids=["http2", "connect", "tls"],
+)
+def test_what_is_no_http_1_is_refused_and_the_connection_ended(
+    server: MockServer, sent: bytes
+) -> None:
+    assert [status for status, _ in spoken(server, sent)] == [400]
+
+
+def test_the_journal_shows_what_was_offered(server: MockServer) -> None:
+    body, length = made("shown")
+    spoken(server, HEAD % b"POST /~shown/v1/apps" + H2C + length + body, CLOSE)
+    (call,) = server.world("shown").calls("apps.create")
+    assert (call.body, call.headers["upgrade"]) == ({"name": "shown"}, "h2c")
+
+
+def test_curl_is_understood_when_it_offers_http2(server: MockServer) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is not on PATH")
+    line = [curl, "-sS", "--http2", f"{server.url}/v1/apps", "-H", "Content-Type: application/json"]
+    done = subprocess.run([*line, "-d", '{"name": "curl"}'], capture_output=True, check=True)
+    assert name_in(done.stdout) == "curl"
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        (b"Upgrade, HTTP2-Settings", None),
+        (b"keep-alive, Upgrade", b"keep-alive"),
+        (b"close,upgrade", b"close"),
+        (b"keep-alive", b"keep-alive"),
+    ],
+)
+def test_what_connection_says_besides_the_offer_counts(value: bytes, kept: bytes | None) -> None:
+    headers = [(b"connection", value), (b"upgrade", b"h2c"), (b"accept", b"*/*")]
+    expected = [] if kept is None else [(b"connection", kept)]
+    assert list(without_offer(headers)) == [*expected, (b"accept", b"*/*")]
