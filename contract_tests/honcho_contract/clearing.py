@@ -105,7 +105,7 @@ class _Asking:
         except TargetError:
             self._silent += 1
             return None
-        if answer.ok or answer.status == 404:
+        if answer.ok or (answer.status == 404 and not answer.stand_in):
             self._silent = 0
             return answer
         self._silent += 1

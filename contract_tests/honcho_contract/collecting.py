@@ -23,6 +23,7 @@ from honcho_contract.contract import contract
 from honcho_contract.coverage import rows
 from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.findings import merge, told
+from honcho_contract.gateway import rows as rows_of_gateways
 from honcho_contract.plugin import PLAIN, READING, SEARCHING
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import BreachError, NotMadeError, Run
@@ -38,8 +39,9 @@ class Collecting:
 
     A test's findings travel with its report, as attributes that xdist carries from its workers:
     `honcho_findings` (see `Finding.as_json`), `honcho_requests`, `honcho_covered` (see
-    `coverage.rows`), `honcho_able`, `honcho_unmade`: what the test could not make and did not work
-    without, and `honcho_whole`: whether the run is the whole suite.
+    `coverage.rows`), `honcho_gateway` (see `gateway.rows`), `honcho_able`, `honcho_unmade`: what
+    the test could not make and did not work without, and `honcho_whole`: whether the run is the
+    whole suite.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -167,6 +169,7 @@ class Collecting:
             honcho_limited=limited - self._limited,
             honcho_waited=waited - self._waited,
             honcho_covered=rows(self._run.covered) if self._run else [],
+            honcho_gateway=rows_of_gateways(self._run.stood_in) if self._run else [],
             honcho_able=asdict(self._run.capabilities) if self._run else None,
             honcho_whole=self._whole and not _was_cut(call),
         )
@@ -175,6 +178,7 @@ class Collecting:
         self._counted, self._limited, self._waited = sent, limited, waited
         if self._run:
             self._run.covered.clear()
+            self._run.stood_in.clear()
         for one in found:
             if one.known:
                 text = f"{one.check} · {one.operation}: {one.reason} ({one.known})"

@@ -162,7 +162,8 @@ class Exchange:
     """A call and its answer; `started` and `ended` are seconds since the epoch by this machine.
 
     `again` says that the request was sent twice, because the connection was gone the first time:
-    the target may have seen it once or twice.
+    the target may have seen it once or twice. `stand_in` says who answered in the server's place;
+    empty where it was the server (see `gateway.stand_in`).
     """
 
     number: int
@@ -171,6 +172,7 @@ class Exchange:
     started: float
     ended: float
     again: bool = False
+    stand_in: str = ""
 
     @property
     def operation(self) -> Operation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from honcho_contract.contract import contract
 from honcho_contract.coverage import Coverage
 from honcho_contract.errors import TargetError
 from honcho_contract.findings import Finding, merge
+from honcho_contract.gateway import Row, notes, unasked
 from honcho_contract.plugin import SEARCHING
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
@@ -91,8 +93,9 @@ class Result:
     """What came of it. `trouble` says why the target could not be tested, or what of the suite
     itself went wrong: with any of it, nothing is proven. `unsupported` are the reasons for tests
     that were left out. `stale` are complaints about a baseline that no longer holds. `left` is what
-    stays on the target, `limited` how often it said that it was asked too often, and `waited` for
-    how many seconds that made us wait."""
+    stays on the target, `stood_in` counts what gateways answered in the server's place, `limited`
+    how often it said that it was asked too often, and `waited` for how many seconds that made us
+    wait."""
 
     options: Options
     findings: list[Finding] = field(default_factory=list)
@@ -104,6 +107,7 @@ class Result:
     requests: int = 0
     seconds: float = 0.0
     left: list[Left] = field(default_factory=list)
+    stood_in: Counter[Row] = field(default_factory=Counter)
     limited: int = 0
     waited: float = 0.0
 
@@ -113,6 +117,11 @@ class Result:
             return Status.UNTESTED
         fails = any(one.fails for one in self.findings) or self.stale or self.shortfall
         return Status.FINDINGS if fails else Status.CONFORMS
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader should know besides, and no finding is."""
+        return list(notes(self.stood_in))
 
     @property
     def shortfall(self) -> str:
@@ -165,6 +174,8 @@ def check(options: Options, listener: Listener) -> Result:
     explained = result.trouble or any(one.severity != "flaky" for one in result.findings)
     if verdict.unmade and not explained:
         result.trouble.append(f"A scenario could not be carried out: {verdict.unmade[0]}")
+    answered = {cell.operation for cell in coverage.counts}
+    result.trouble += unasked(result.stood_in, answered) if not stopped else ()
     ended = code != pytest.ExitCode.INTERRUPTED and not result.trouble
     result.stale = standing.stale(ended=ended)
     if not result.tests and not result.trouble:

@@ -16,9 +16,10 @@ from honcho_contract.baseline import Baseline, no_baseline
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.contract import Contract
 from honcho_contract.coverage import Cell, decided, judged
-from honcho_contract.errors import ContractError
+from honcho_contract.errors import ContractError, UnreachableError
 from honcho_contract.exchange import Call, Exchange, Response, call
 from honcho_contract.findings import Finding, finding
+from honcho_contract.gateway import Row, row, stand_in
 from honcho_contract.laws import Fault, Seen
 from honcho_contract.learning import learn
 from honcho_contract.ledger import Ledger
@@ -44,6 +45,9 @@ MARK = "honcho-contract"
 UNSTEADY = (0, 502, 503, 504)
 """No whole answer, or one that a gateway gives in the server's place."""
 
+PAUSES = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""Seconds between the looks whether a server is back that its gateway cannot reach."""
+
 
 class BreachError(Exception):
     """Raised inside a Hypothesis test, so that Hypothesis shrinks the case. Nobody else sees it:
@@ -59,8 +63,9 @@ class Run:
     the exchanges of each operation, by its short name; `covered` the cells of the coverage since
     they were last taken. `pending` are the calls whose answers were not learned from: they may have
     made what is not known here. What the `baseline` knows is collected as known. `deadline` is
-    when the run's budget of time is used up, by the monotonic clock; None if it has none. `redact`
-    takes the target's token, and every key that the target makes, out of texts.
+    when the run's budget of time is used up, by the monotonic clock; None if it has none.
+    `stood_in` counts what gateways answered in the server's place, since it was last taken.
+    `redact` takes the target's token, and every key that the target makes, out of texts.
     """
 
     contract: Contract
@@ -77,7 +82,9 @@ class Run:
     deadline: float | None = None
     home_app: dict[str, str] = field(default_factory=dict)
     pending: list[Call] = field(default_factory=list)
+    stood_in: Counter[Row] = field(default_factory=Counter)
     redact: Redactor = field(default_factory=Redactor)
+    _lost: bool = False
     _serial: int = 0
     _looked_at: int = 0
     _shrinking_since: int | None = None
@@ -139,7 +146,9 @@ class Run:
         exchange = self._attempt(call)
         if exchange.status in UNSTEADY:
             second = self._attempt(call)
-            if second.status not in UNSTEADY:
+            if second.stand_in and second.status in UNSTEADY:
+                second = self._once_more(call, second)
+            if second.status not in UNSTEADY and not exchange.stand_in:
                 trouble = exchange.response.headers.get("trouble", f"answered {exchange.status}")
                 fault = Fault("answered only when asked again", trouble)
                 self.report("robust.steady", exchange, fault)
@@ -147,18 +156,50 @@ class Run:
         self._doubled = self._doubled or (exchange.again and not reads(call))
         return exchange
 
+    def _once_more(self, call: Call, last: Exchange) -> Exchange:
+        """The answer once a gateway reaches the server again. Where it reaches it for others, and
+        not for this call, it is the server that does not answer it.
+
+        Raises an `UnreachableError` if the server stays out of reach.
+        """
+        for seconds in (0.0, *(() if self._lost else PAUSES)):
+            self.target.sleep(seconds)
+            if self._reaches_the_server():
+                self._lost = False
+                again = self._attempt(call) if seconds else last
+                return replace(again, stand_in="") if again.status in UNSTEADY else again
+        self._lost = True
+        raise UnreachableError(
+            f"{self.target.url}: {last.stand_in} answers {last.status} in the server's place, and "
+            f"has for {sum(PAUSES):g} seconds; look whether the server behind it runs"
+        )
+
+    def _reaches_the_server(self) -> bool:
+        """Whether what any server answers is answered."""
+        asked = call(
+            self.contract["apps.list"], {}, query={"size": 1}, body={"filter": self.marked}
+        )
+        seen = self._attempt(asked)
+        return seen.status not in UNSTEADY and not seen.stand_in
+
     def _attempt(self, call: Call) -> Exchange:
         try:
             exchange = self.target.send(call)
             if call.operation is not None and call.operation.resource == "keys":
                 made = exchange.json if isinstance(exchange.json, dict) else {}
                 self.redact.add(made["key"] if isinstance(made.get("key"), str) else None)
+            who = stand_in(exchange, self.target.url)
+            if who:
+                exchange = replace(exchange, stand_in=who)
+                self.stood_in[row(exchange)] += 1
             return exchange
         except DroppedError as trouble:
             response = Response(status=0, headers={"trouble": str(trouble)}, content=b"")
             return Exchange(number=0, call=call, response=response, started=0, ended=0)
 
     def judge(self, exchange: Exchange, prediction: Prediction) -> None:
+        if exchange.stand_in:
+            return
         self.covered.update(judged(self.contract, exchange, prediction))
         seen = Seen(
             contract=self.contract,
@@ -172,7 +213,9 @@ class Run:
                     self.report(check.code, exchange, fault)
 
     def report(self, code: str, exchange: Exchange, fault: Fault) -> None:
-        """Collects a breach of a check."""
+        """Collects a breach of a check; none where a gateway answered in the server's place."""
+        if exchange.stand_in:
+            return
         call = exchange.call
         ids = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
         if isinstance(exchange.sent, dict):
@@ -196,7 +239,8 @@ class Run:
         """Decides a check that compares several exchanges; `exchange` is the one to show. Where a
         request that writes went out twice since the last `drain`, what is wrong is told as flaky.
         """
-        self.covered.update(decided(self.contract, exchange, code))
+        if not exchange.stand_in:
+            self.covered.update(decided(self.contract, exchange, code))
         if not holds and self._doubled:
             # Nobody can tell what the first of the two has left behind.
             why = "a request had to be sent twice, and this may come of it"

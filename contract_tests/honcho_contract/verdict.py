@@ -49,6 +49,9 @@ class Verdict:
         enough = any(options.first or one.check == options.until for one in found)
         if self.session is not None and enough:
             self.session.shouldstop = "what was looked for is found"
+        for *row, count in extra.get("honcho_gateway", ()):
+            who, status, what = row
+            result.stood_in[who, status, what] += count
         result.requests += extra.get("honcho_requests", 0)
         result.limited += extra.get("honcho_limited", 0)
         result.waited += extra.get("honcho_waited", 0.0)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from honcho_contract.errors import WrongTargetError
+from honcho_contract.errors import UnreachableError, WrongTargetError
 from honcho_contract.exchange import Call, Exchange, call
+from honcho_contract.gateway import REDIRECTS, stand_in
 from honcho_contract.resources import BY_ID
 from honcho_contract.run import MARK, Run
 from honcho_contract.target import Target
@@ -36,6 +37,14 @@ def probe(run: Run) -> None:
     """Finds out what the target is and can do, or raises a `TargetError` that says what it is."""
     lists = run.contract["apps.list"]
     own = run.target.send(call(lists, {}, body={}))
+    who = stand_in(own, run.target.url)
+    if who and own.status in REDIRECTS:
+        raise WrongTargetError(f"{run.target.url} redirects ({own.status}){_leading(own)}")
+    if who:
+        raise UnreachableError(
+            f"{run.target.url}: {who} answers {own.status} in the server's place; look whether it "
+            "finds the server, and passes on POST /v1/apps/list"
+        )
     if own.status == 401:
         how = "does not accept the token" if run.target.token else "wants a token"
         raise WrongTargetError(
@@ -49,6 +58,13 @@ def probe(run: Run) -> None:
         )
     nobody = run.target.send(call(lists, {}, body={}, token=""))
     run.capabilities = replace(run.capabilities, auth=nobody.status == 401)
+
+
+def _leading(own: Exchange) -> str:
+    """Where a redirect leads, as the URL that might be meant."""
+    to = own.response.headers.get("location", "")
+    meant = to.removesuffix(own.call.path)
+    return f" to {to}; give " + (f"{meant} as the URL" if meant != to else "the server's own URL")
 
 
 def _title(target: Target) -> str:

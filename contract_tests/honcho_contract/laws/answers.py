@@ -50,7 +50,7 @@ def undocumented(seen: Seen) -> Iterator[Fault]:
         return
     if _blamed(seen) or seen.contract.documents(operation, status):
         return
-    if status in _REDIRECTS or (status == 405 and is_another_path(seen.exchange.call)):
+    if (status in _REDIRECTS or status == 405) and is_another_path(seen.exchange.call):
         return  # an empty or slashed id makes the path another one
     yield Fault(f"answered {status}", f"documented are {', '.join(operation.responses)}")
 

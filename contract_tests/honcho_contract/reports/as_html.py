@@ -161,6 +161,8 @@ def _rest(result: Result) -> Iterator[str]:
         yield f"{_items(coverage.named())}</ul></details>"
     if result.unsupported:
         yield f"<h2>Left out</h2><ul>{_items(result.unsupported)}</ul>"
+    if result.notes:
+        yield f"<h2>Notes</h2><ul>{_items(result.notes)}</ul>"
     yield f"<footer>honcho-contract, the contract of Honcho {VERSION}</footer>"
 
 

@@ -31,6 +31,7 @@ def as_json(result: Result) -> dict[str, Any]:
         "left": [asdict(left) for left in result.left],
         "trouble": result.trouble,
         "unsupported": result.unsupported,
+        "notes": result.notes,
         "stale": result.stale,
         "coverage": _coverage(result),
         "findings": [finding.as_json() for finding in result.findings],

@@ -35,6 +35,7 @@ def _lines(result: Result) -> Iterator[str]:
     yield from (f"- {_text(line)}" for line in coverage.named())
     yield "\n</details>"
     yield from (f"\nLeft out: {_text(reason)}" for reason in result.unsupported)
+    yield from (f"\nNote: {_text(note)}" for note in result.notes)
 
 
 def _row(one: Finding) -> str:

@@ -64,6 +64,8 @@ def tell(result: Result, console: Console) -> None:
         console.print(Text("\n".join(rest)), soft_wrap=True)
     for reason in result.unsupported:
         console.print(Text(f"Left out: {reason}", style="yellow"))
+    for note in result.notes:
+        console.print(Text(f"Note: {note}", style="yellow"), soft_wrap=True)
     for complaint in result.stale:
         console.print(Text(complaint, style="bold red"), soft_wrap=True)
     _tell_coverage(result, console)
