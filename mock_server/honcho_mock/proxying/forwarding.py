@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import httpcore
 
 from honcho_mock.serving.answers import send_detail
-from honcho_mock.serving.connections import DroppedError
-from honcho_mock.workshop.exchange import LEFT, TROUBLE
+from honcho_mock.serving.connections import LEFT, DroppedError
+from honcho_mock.workshop.exchange import TROUBLE
 
 if TYPE_CHECKING:
     import ssl

@@ -8,12 +8,13 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.errors import TooLargeError, UnprocessableError, UnreadableError
+from honcho_mock.serving.connections import LeftError
 from honcho_mock.serving.faults import fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.types import Receive
+    from starlette.types import Message, Receive
 
 MAX_DEPTH = 500
 """How deep a body may nest. The reader's own limit depends on the Python and on the caller's stack;
@@ -31,11 +32,15 @@ _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
 async def receive_body(receive: Receive, headers: Mapping[bytes, bytes], *, most: int) -> bytes:
-    """The whole body, or a refusal as soon as it is known to be too long."""
+    """The whole body, or a refusal as soon as it is known to be too long.
+
+    Raises LeftError where the client left before it had sent all that it promised: what came of it
+    may read as a whole request, and is none.
+    """
     declared = headers.get(b"content-length", b"")
     if declared.isdigit() and int(declared[:20]) > most:
         raise _too_large(most)
-    message = await receive()
+    message = await _next(receive)
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")
         if len(body) > most:
@@ -49,7 +54,19 @@ async def receive_body(receive: Receive, headers: Mapping[bytes, bytes], *, most
             raise _too_large(most)
         if not message.get("more_body"):
             return b"".join(chunks)
-        message = await receive()
+        message = await _next(receive)
+
+
+def has_body(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a request says that it has a body."""
+    return b"content-length" in headers or b"transfer-encoding" in headers
+
+
+async def _next(receive: Receive) -> Message:
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise LeftError
+    return message
 
 
 def read_body(body: bytes, content_type: bytes) -> Any:

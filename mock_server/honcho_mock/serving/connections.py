@@ -9,6 +9,8 @@ import httptools
 import httpx
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from honcho_mock.behaviour.encoding import encode
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -22,9 +24,19 @@ OFFER = frozenset({b"upgrade", b"http2-settings"})
 
 INVALID = "Invalid HTTP request received."
 
+MOST_HEAD = 64 * 1024
+"""Bytes of a request line and its headers. Nobody else would end a head that has no end."""
+
+LEFT = "honcho_mock.left"
+"""Where a scope says that its client closed the connection before it was answered."""
+
 
 class DroppedError(Exception):
     """The connection is to be dropped now, whatever has been answered so far."""
+
+
+class LeftError(Exception):
+    """The client left before its request had come whole: nothing is done, and nobody answered."""
 
 
 class Protocol(HttpToolsProtocol):
@@ -33,15 +45,43 @@ class Protocol(HttpToolsProtocol):
 
     Java's HTTP client and `curl --http2` make that offer with every first request. The parser takes
     what is behind the headers for the other protocol then, and would lose the request's body.
+
+    A head that does not end is refused with 431, and a client that closes only its own half of the
+    connection, having sent a whole request, still gets its answer.
     """
+
+    _head: int | None = None
+    """Bytes received of a head that has not ended, in pieces that hold nothing else; None between
+    heads."""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         extensions: dict[str, Any] = {CLOSE: self.transport.close}
         self.scope["extensions"] = extensions
+        self._head = -1
+
+    def on_headers_complete(self) -> None:
+        self._head = None
+        super().on_headers_complete()
+
+    def eof_received(self) -> bool:  # type: ignore[override] (asyncio asks for it)
+        cycle = self.cycle
+        waits = cycle is not None and not cycle.more_body and not cycle.response_complete
+        if waits:
+            cycle.keep_alive = False
+        return waits
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
+        self._feed(data)
+        if self._head is None:
+            return
+        # Where it began in this piece, others may have ended in it.
+        self._head = 0 if self._head < 0 else self._head + len(data)
+        if self._head > MOST_HEAD:
+            self._refuse_head()
+
+    def _feed(self, data: bytes) -> None:
         while True:
             try:
                 self.parser.feed_data(data)
@@ -72,6 +112,16 @@ class Protocol(HttpToolsProtocol):
         self.parser.feed_data(b"\r\n".join([*lines, b"", b""]))
         # The application is told all that was sent.
         self.headers[:] = offered
+
+    def _refuse_head(self) -> None:
+        self._head = None
+        said = encode({"detail": f"The headers are longer than the {MOST_HEAD} bytes taken here"})
+        head = (
+            b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-type: application/json\r\n"
+            b"content-length: %d\r\nconnection: close\r\n\r\n"
+        )
+        self.transport.write(head % len(said) + said)
+        self.transport.close()
 
     def _refuse(self) -> None:
         self.logger.warning(INVALID)

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from honcho_mock.behaviour.backend import Call, Handler, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
 from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream
-from honcho_mock.serving.bodies import read_body, receive_body
+from honcho_mock.serving.bodies import has_body, read_body, receive_body
+from honcho_mock.serving.connections import LEFT, LeftError
 from honcho_mock.serving.faults import Fault, fault, within
 from honcho_mock.serving.parameters import Query
 from honcho_mock.serving.routing import IDS
@@ -56,10 +57,18 @@ class Plan:
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             headers = dict(scope["headers"])
             try:
-                body = await receive_body(receive, headers, most=max_body) if takes_body else b""
+                body = b""
+                if takes_body:
+                    body = await receive_body(receive, headers, most=max_body)
+                elif has_body(headers):
+                    # Nobody reads it, and yet there is no request before all of it has come.
+                    await receive_body(receive, headers, most=max_body)
                 answer = handler(read_call(scope[IDS], scope["query_string"], headers, body))
             except HonchoError as error:
                 await send_detail(send, STATUS[type(error)], error.detail)
+                return
+            except LeftError:
+                scope[LEFT] = True
                 return
             if isinstance(answer, Stream):
                 await send_stream(send, answer)

@@ -17,6 +17,7 @@ from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import HonchoError
 from honcho_mock.serving.answers import STATUS, send_detail, send_json
 from honcho_mock.serving.bodies import read_json, receive_body
+from honcho_mock.serving.connections import LeftError
 from honcho_mock.serving.parameters import Query
 from honcho_mock.serving.routing import IDS
 from honcho_mock.settings import MEBIBYTE
@@ -68,6 +69,8 @@ def _endpoint(
         try:
             raw = await receive_body(receive, dict(scope["headers"]), most=MOST_BYTES)
             answer = act(world, read(scope, raw))
+        except LeftError:
+            return
         except HonchoError as error:
             await send_detail(send, STATUS[type(error)], error.detail)
         except UnknownError as error:

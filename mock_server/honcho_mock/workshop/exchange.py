@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from connexion.middleware.abstract import ROUTING_CONTEXT
 
+from honcho_mock.serving.connections import LEFT
 from honcho_mock.serving.failures import RAISED
 from honcho_mock.workshop.spoiling import FAULT
 
@@ -23,9 +24,6 @@ ORIGINAL = "honcho_mock.original"
 
 TROUBLE = "honcho_mock.trouble"
 """Where a scope holds a sentence on why the server that a proxy asked gave no whole answer."""
-
-LEFT = "honcho_mock.left"
-"""Whether a client closed its connection before it was answered."""
 
 _NOTES = frozenset({FAULT, RAISED, ORIGINAL, TROUBLE, LEFT})
 """What few scopes hold."""

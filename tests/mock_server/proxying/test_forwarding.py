@@ -7,6 +7,7 @@ import gzip
 import json
 import socket
 import ssl
+import struct
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -279,6 +280,8 @@ def test_a_client_that_leaves_ends_the_call(
 
     server.serve = hang
     with connect(through.url) as client:
+        # Closing is to end both halves at once: one alone says only that no more is sent.
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         client.sendall(request(f"{SESSION}/chat".encode(), method="POST", body=CHAT))
         assert asked.wait(SECONDS)
         if begun:
@@ -287,6 +290,25 @@ def test_a_client_that_leaves_ends_the_call(
     call = latest(default(through))
     assert call.sentence == "The client left before sessions.chat was answered."
     assert (call.whole, call.request_faults, call.answer_faults) == (False, [], [])
+
+
+@pytest.mark.parametrize("fail", [False, True])
+def test_a_client_that_has_only_ended_its_own_half_gets_its_answer(
+    server: Server, proxy: ProxyServer, strict: ProxyServer, fail: bool
+) -> None:
+    closed = threading.Event()
+
+    def wait(connection: socket.socket, _request: bytes) -> None:
+        assert closed.wait(SECONDS)
+        connection.sendall(answer(b'{"detail": "late"}', status="409 Conflict"))
+
+    server.serve = wait
+    with connect((strict if fail else proxy).url) as client:
+        client.sendall(request(b"/v1/apps", method="POST", body=b'{"name": "x"}'))
+        client.shutdown(socket.SHUT_WR)
+        closed.set()
+        text = b"".join(iter(lambda: client.recv(65536), b""))
+    assert text.endswith(b'{"detail": "late"}')
 
 
 def test_a_client_that_leaves_amid_its_request_asks_for_nothing(

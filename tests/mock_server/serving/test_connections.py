@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import struct
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -139,3 +141,78 @@ def test_what_connection_says_besides_the_offer_counts(value: bytes, kept: bytes
     headers = [(b"connection", value), (b"upgrade", b"h2c"), (b"accept", b"*/*")]
     expected = [] if kept is None else [(b"connection", kept)]
     assert list(without_offer(headers)) == [*expected, (b"accept", b"*/*")]
+
+
+HALF = (
+    HEAD % b"POST /v1/apps" + b'Content-Length: 1000\r\n\r\n{"name":"half"}',
+    HEAD % b"POST /v1/apps" + b'Transfer-Encoding: chunked\r\n\r\nf\r\n{"name":"half"}\r\n',
+    HEAD % b"POST /v1/apps" + b'Transfer-Encoding: chunked\r\n\r\nf\r\n{"name":"half"}\r\n0\r\n',
+    HEAD % b"PUT /v1/apps/app_id" + b'Content-Length: 16\r\n\r\n{"name":"half"}',
+    HEAD % b"GET /v1/apps/get_or_create/half" + b"Content-Length: 9\r\n\r\n{}",
+    HEAD % b"POST /v1/apps/list" + b"Content-Length: 3\r\n\r\n{}",
+    HEAD % b"POST /__mock__/reset" + b"Content-Length: 9\r\n\r\n{}",
+    HEAD % b"PUT /__mock__/clock" + b'Content-Length: 99\r\n\r\n{"frozen":true}',
+)
+
+
+@pytest.mark.parametrize("sent", HALF)
+@pytest.mark.parametrize("how", ["end", "reset"])
+def test_half_a_request_is_never_carried_out(server: MockServer, sent: bytes, how: str) -> None:
+    world = server.world("half")
+    before = world.rows("apps"), world.about()["frozen"]
+    port = urlsplit(server.url).port
+    line, _, rest = sent.partition(b" ")
+    with socket.create_connection(("127.0.0.1", port or 0), timeout=20) as connection:
+        connection.sendall(line + b" /~half" + rest)
+        if how == "end":
+            connection.shutdown(socket.SHUT_WR)
+            assert connection.recv(100) == b""
+        else:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert spoken(server, CLOSE)[0][0] == 404
+    assert (world.rows("apps"), world.about()["frozen"]) == before
+
+
+def test_the_journal_says_that_the_client_left(server: MockServer) -> None:
+    port = urlsplit(server.url).port
+    with socket.create_connection(("127.0.0.1", port or 0), timeout=20) as connection:
+        connection.sendall(HALF[0].replace(b"/v1", b"/~left/v1"))
+        connection.shutdown(socket.SHUT_WR)
+        assert connection.recv(100) == b""
+    (call,) = server.world("left").calls()
+    assert call.status == 0
+    assert call.sentence == "The client left before apps.create was answered."
+
+
+def test_a_client_that_has_only_ended_its_own_half_gets_its_answers(server: MockServer) -> None:
+    get = HEAD % b"GET /v1/apps/name/many" + b"\r\n"
+    port = urlsplit(server.url).port
+    with socket.create_connection(("127.0.0.1", port or 0), timeout=20) as connection:
+        connection.sendall(get * 3)
+        connection.shutdown(socket.SHUT_WR)
+        heard = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert heard.count(b"HTTP/1.1 404") == 3
+
+
+ENDLESS = {
+    "many headers": (b"GET /v1/apps HTTP/1.1\r\n", b"X-Y: z\r\n" * 1000),
+    "one long header": (b"GET /v1/apps HTTP/1.1\r\nX: ", b"y" * 10_000),
+    "one long name": (b"GET /v1/apps HTTP/1.1\r\n", b"y" * 10_000),
+    "a long path": (b"GET /v1/", b"y" * 10_000),
+}
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_a_head_without_end_is_refused(server: MockServer, kind: str) -> None:
+    head, piece = ENDLESS[kind]
+    port = urlsplit(server.url).port
+    with socket.create_connection(("127.0.0.1", port or 0), timeout=20) as connection:
+        connection.sendall(head)
+        with suppress(OSError):
+            for _ in range(1000):
+                connection.sendall(piece)
+        heard = b""
+        with suppress(OSError):
+            heard = connection.recv(65536)
+    # What is still being sent when the connection closes may take the answer with it.
+    assert heard.startswith(b"HTTP/1.1 431") or heard == b""

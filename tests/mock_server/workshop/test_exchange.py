@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from honcho_mock.serving.connections import LEFT
 from honcho_mock.serving.failures import RAISED
 from honcho_mock.serving.routing import note
-from honcho_mock.workshop.exchange import LEFT, ORIGINAL, TROUBLE, Exchange
+from honcho_mock.workshop.exchange import ORIGINAL, TROUBLE, Exchange
 from honcho_mock.workshop.spoiling import FAULT
 
 
