@@ -64,7 +64,7 @@ class Protocol(HttpToolsProtocol):
         self._head = None
         super().on_headers_complete()
 
-    def eof_received(self) -> bool:  # type: ignore[override] (asyncio asks for it)
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks
         cycle = self.cycle
         waits = cycle is not None and not cycle.more_body and not cycle.response_complete
         if waits:
