@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.backend import Spoken
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.patterns import compiled, first_found
 from honcho_mock.workshop.reading import fields_of, nonnegative, positive, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from regex import Pattern
 
     from honcho_mock.behaviour.backend import Call
 
@@ -53,12 +56,7 @@ class Line(Delivery):
     def __post_init__(self) -> None:
         super().__post_init__()
         text("answer", self.answer)
-        try:
-            re.compile(text("pattern", self.pattern))
-        except re.error as error:
-            raise WorkshopError(
-                f"pattern={self.pattern!r} is not a regular expression: {error}"
-            ) from None
+        compiled(self.pattern)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,12 +74,17 @@ class Script(Delivery):
         if self.otherwise not in (DEFAULT, ECHO):
             raise WorkshopError(f"otherwise={self.otherwise!r}: expected {DEFAULT} or {ECHO}")
 
+    @cached_property
+    def _patterns(self) -> tuple[Pattern[str], ...]:
+        return tuple(compiled(line.pattern) for line in self.lines)
+
     def speak(self, call: Call, own: str) -> Spoken:
         """The answer to a query; `own` is the mock's."""
         query = query_of(call)
-        for line in self.lines:
-            if re.search(line.pattern, query):
-                return self._delivered(line).of(line.answer)
+        found = first_found(self._patterns, query)
+        if found is not None:
+            line = self.lines[found]
+            return self._delivered(line).of(line.answer)
         return self.of(query if self.otherwise == ECHO else own)
 
     def _delivered(self, line: Line) -> Delivery:

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LATEST = datetime.max.replace(tzinfo=UTC)
 
+FARTHEST = 3e11
+"""Seconds that a clock can be moved by at most: more than lie between the years 1 and 9999."""
+
+
+LAST = (LATEST - EPOCH) // timedelta(microseconds=1) * 1000
+"""The latest time that Honcho's form can write, in nanoseconds since 1970."""
+
 
 class SettableClock(Clock):
     """Honcho's clock, on a time that is the system's until somebody changes it."""
@@ -56,11 +63,16 @@ class SettableClock(Clock):
 
     def move(self, seconds: float) -> None:
         """Go forward, or back by less than zero."""
-        moment = self._time() + round(seconds * 1_000_000_000)
-        if not 0 <= moment <= nanoseconds("9999-12-31T23:59:59Z"):
-            raise WorkshopError(f"{seconds} seconds from now is not a time that can be written")
+        # Compared before it is multiplied: a float may be too large for that, or be no number.
+        distance = round(seconds * 1_000_000_000) if abs(seconds) <= FARTHEST else None
+        moment = -1 if distance is None else self._time() + distance
+        if distance is None or not 0 <= moment <= LAST:
+            raise WorkshopError(
+                f"{seconds} seconds from now is not a time that can be written: expected one "
+                "between the years 1970 and 9999"
+            )
         if self._stopped_at is None:
-            self._offset += round(seconds * 1_000_000_000)
+            self._offset += distance
         else:
             self._stopped_at = moment
         if seconds < 0:
@@ -76,7 +88,10 @@ class SettableClock(Clock):
             self._stopped_at = None
 
     def _time(self) -> int:
-        return self._system() + self._offset if self._stopped_at is None else self._stopped_at
+        if self._stopped_at is not None:
+            return self._stopped_at
+        # Whoever set it to the last second there is may still be running a second later.
+        return min(self._system() + self._offset, LAST)
 
 
 def nanoseconds(text: str) -> int:

@@ -30,7 +30,7 @@ def fields_of(
 
 def positive(name: str, value: Any) -> None:
     """None, or a whole number of at least 1."""
-    if value is not None and (not _is_number(value) or value != int(value) or value < 1):
+    if value is not None and (not _is_whole(value) or value < 1):
         raise WorkshopError(f"{name}={value!r}: expected a whole number of at least 1")
 
 
@@ -38,7 +38,7 @@ def nonnegative(name: str, value: Any, *, whole: bool = False) -> None:
     """None, or a number that is not below 0."""
     if value is None:
         return
-    if not _is_number(value) or value < 0 or (whole and value != int(value)):
+    if not (_is_whole if whole else _is_number)(value) or value < 0:
         kind = "a whole number" if whole else "a number"
         raise WorkshopError(f"{name}={value!r}: expected {kind} that is not below 0")
 
@@ -64,6 +64,11 @@ def text(name: str, value: Any) -> str:
 def flag(name: str, value: Any) -> None:
     if not isinstance(value, bool):
         raise WorkshopError(f"{name}={value!r}: expected true or false")
+
+
+def _is_whole(value: Any) -> bool:
+    """Whether a value can count something: 2.0 is no count, though JSON Schema takes it for one."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _is_number(value: Any) -> bool:

@@ -90,3 +90,21 @@ def test_a_script_survives_another_state_and_not_a_reset(client: Client, world: 
     assert said(client, "q") == "q"
     world.reset()
     assert said(client, "q") != "q"
+
+
+@pytest.mark.parametrize("field", ["piece", "drop_after"])
+@pytest.mark.parametrize("value", [2.0, 1.5, True, -1, "2"])
+def test_a_count_that_is_no_whole_number_is_refused_before_it_is_used(
+    client: Client, field: str, value: object
+) -> None:
+    lines = [{"pattern": "a", "answer": "b", field: value}]
+    for script in ({"lines": lines}, {field: value}):
+        assert client("PUT", "/__mock__/chat", script).status == 422
+    assert client("POST", CHAT, {"queries": "a", "stream": True}).status == 200
+
+
+def test_a_pattern_that_takes_too_long_is_said_to(client: Client, world: MockWorld) -> None:
+    world.chat(lines=[{"pattern": "^(a|aa)+$", "answer": "never"}])
+    answer = client("POST", CHAT, {"queries": "a" * 60 + "b"})
+    assert answer.status == 422
+    assert "'^(a|aa)+$' of a chat rule takes too long" in answer.detail

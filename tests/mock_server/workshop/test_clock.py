@@ -83,12 +83,29 @@ def test_what_is_no_time_is_refused(clock: SettableClock, text: str) -> None:
         clock.set(text)
 
 
-@pytest.mark.parametrize("seconds", [1e12, -1e12])
+@pytest.mark.parametrize(
+    "seconds", [1e12, -1e12, 1e308, -1e308, float("inf"), float("nan"), 10**400, 2.6e11]
+)
 def test_a_time_that_cannot_be_written_is_refused(clock: SettableClock, seconds: float) -> None:
     with pytest.raises(WorkshopError, match="is not a time that can be written"):
         clock.change(frozen=True, move=seconds)
     assert clock() == "2030-01-01T00:00:00.000000Z"
     assert not clock.frozen
+
+
+def test_a_clock_that_runs_stays_at_the_last_time_that_can_be_written(
+    system: System, clock: SettableClock
+) -> None:
+    clock.set("9999-12-31T23:59:59.999999Z")
+    system.now += SECOND
+    assert clock() == "9999-12-31T23:59:59.999999Z"
+
+
+@pytest.mark.parametrize("move", ["1e308", "-1e308", "1e12", "1" + "0" * 400])
+def test_the_control_plane_refuses_what_cannot_be_written(client: Client, move: str) -> None:
+    answer = client("PUT", "/__mock__/clock", raw=b'{"move": %s}' % move.encode())
+    assert answer.status == 422
+    assert client("POST", MESSAGES, {"content": "c", "is_user": True}).status == 200
 
 
 def test_rows_are_made_at_the_worlds_time(client: Client, world: MockWorld) -> None:
