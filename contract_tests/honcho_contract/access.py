@@ -1,10 +1,9 @@
-"""What a run may do to a target, and with whose token."""
+"""What a run may do to a target, and which certificates it trusts."""
 
 from __future__ import annotations
 
 import ssl
 from ipaddress import ip_address
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from honcho_contract.errors import ConfigurationError
@@ -61,23 +60,6 @@ def is_loopback(url: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def token_of(token: str | None, file: str | Path | None) -> str | None:
-    """The token that was given, or the one that a file holds."""
-    if file is None:
-        return token
-    try:
-        text = Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise ConfigurationError(f"The token file {file} cannot be read: {why}") from error
-    if not text or len(text.split()) != 1:
-        raise ConfigurationError(
-            f"The token file {file} holds {len(text.split())} words; expected one token and "
-            "nothing besides"
-        )
-    return text
 
 
 def authorities(file: str | None) -> str | None:

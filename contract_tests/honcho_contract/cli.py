@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from contextlib import ExitStack
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -18,10 +16,13 @@ from honcho_contract import replay as replaying
 from honcho_contract.access import guard
 from honcho_contract.built_in import broken_servers, proofs, serving
 from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.command import FailingClosed
+from honcho_contract.command import leave as _leave
 from honcho_contract.comparison import compare
 from honcho_contract.errors import ConfigurationError, ContractError
 from honcho_contract.gate import Options, Status
-from honcho_contract.reaching import Reach, reaching
+from honcho_contract.printable import shown
+from honcho_contract.reaching import Reach, reaching, token_of_other
 from honcho_contract.redaction import Redactor
 from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.reports.catalogue_page import page
@@ -29,21 +30,6 @@ from honcho_contract.reports.kinds import prepare, report_options, tell_ci, writ
 from honcho_contract.reports.terminal import Progress, tell, tell_differences, tell_proof
 from honcho_contract.reports.writing import writable, write
 from honcho_contract.target import Target
-
-
-class FailingClosed(click.Group):
-    """Commands whose own crash, or interruption, is never taken for a verdict."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit):
-            raise
-        except KeyboardInterrupt:
-            _leave("Interrupted.", Status.UNTESTED)
-        except Exception:
-            traceback.print_exc()
-            _leave("The suite itself failed; please report the above.", Status.UNTESTED)
 
 
 @click.group(cls=FailingClosed, context_settings={"help_option_names": ["-h", "--help"]})
@@ -169,6 +155,7 @@ def check(
 @click.option(
     "--token-b",
     envvar="HONCHO_AGAINST_API_KEY",
+    callback=token_of_other,
     help="The token for URL_B, if it takes another.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
@@ -246,7 +233,7 @@ def replay(
         url = url or replaying.target_of(report)
         if as_pytest is not None:
             write_tests(chosen, url, as_pytest)
-            click.echo(f"{len(chosen)} tests are in {as_pytest}")
+            print(f"{len(chosen)} tests are in {as_pytest}")
             return
         guard(url, allow_writes=reach.allow_writes, read_only=False)
         target = Target(url=url, token=reach.token, ca=reach.ca, timeout=reach.timeout)
@@ -259,7 +246,7 @@ def replay(
     for one in results:
         word = {True: "still fails", False: "fails no more", None: "cannot be told"}[one.fails]
         text = f"{one.finding.check} · {one.finding.operation}: {one.finding.reason}"
-        click.echo(redact(f"{word}: {text}\n  came back {one.status} {one.answer}"))
+        print(shown(redact(f"{word}: {text}\n  came back {one.status} {one.answer}")))
     if any(one.fails is None for one in results):
         sys.exit(Status.UNTESTED)
     sys.exit(Status.FINDINGS if any(one.fails for one in results) else Status.CONFORMS)
@@ -293,10 +280,10 @@ def prove(names: tuple[str, ...], seed: int, workers: int) -> None:
 def checks(markdown: bool) -> None:
     """List every check: its code, and what a server MUST do."""
     if markdown:
-        click.echo(page(proofs()), nl=False)
+        print(page(proofs()), end="")
         return
     for check in CATALOGUE.values():
-        click.echo(f"{check.code:24} {check.must}")
+        print(f"{check.code:24} {check.must}")
 
 
 def _is_new(path: Path) -> None:
@@ -306,8 +293,3 @@ def _is_new(path: Path) -> None:
             f"{path} is there already, and its reasons would be lost; give --write-baseline "
             "another file, or delete it"
         )
-
-
-def _leave(message: str, status: Status) -> NoReturn:
-    click.echo(message, err=True)
-    sys.exit(status)

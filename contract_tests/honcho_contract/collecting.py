@@ -15,7 +15,7 @@ from hypothesis.errors import Flaky
 
 from honcho_contract import generation
 from honcho_contract import world as worlds
-from honcho_contract.access import guard, token_of
+from honcho_contract.access import guard
 from honcho_contract.baseline import Baseline, no_baseline, read
 from honcho_contract.clearing import SECONDS, Left, clear
 from honcho_contract.comparing import PairRun, PairTarget
@@ -28,6 +28,7 @@ from honcho_contract.plugin import PLAIN, READING, SEARCHING
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import BreachError, NotMadeError, Run
 from honcho_contract.target import LATE, Target
+from honcho_contract.tokens import token_of, usable
 from honcho_contract.wholeness import is_whole
 from honcho_contract.world import World
 
@@ -63,8 +64,7 @@ class Collecting:
                 allow_writes=option("--honcho-allow-writes"),
                 read_only=option("--honcho-read-only"),
             )
-        self._token = token_of(option("--honcho-token"), option("--honcho-token-file"))
-        self._other_token = os.environ.get("HONCHO_AGAINST_API_KEY")
+        self._token, self._other_token = _tokens(config)
         self._redact = Redactor([self._token, self._other_token])
         # What a target refuses to be made of is told before any test is.
         self._target().close()
@@ -275,6 +275,17 @@ def _baseline(config: pytest.Config) -> Baseline:
         return read(Path(file)) if file else no_baseline()
     except ConfigurationError as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def _tokens(config: pytest.Config) -> tuple[str | None, str | None]:
+    """The target's token and that of the server it is held against."""
+    given, file = config.getoption("--honcho-token"), config.getoption("--honcho-token-file")
+    against = config.getoption("--honcho-against")
+    other = os.environ.get("HONCHO_AGAINST_API_KEY") if against else None
+    try:
+        return token_of(given, file), usable(other, "The token in HONCHO_AGAINST_API_KEY")
+    except ConfigurationError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def _was_cut(call: pytest.CallInfo[Any]) -> bool:

@@ -10,8 +10,9 @@ from typing import Any
 
 import click
 
-from honcho_contract.access import token_of
 from honcho_contract.errors import ConfigurationError
+from honcho_contract.redaction import Redactor
+from honcho_contract.tokens import token_of, usable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,20 @@ _OPTIONS = (
 )
 
 
+def token_of_other(_context: click.Context, _parameter: click.Parameter, given: str) -> str | None:
+    """What becomes of the option that gives the token for another server."""
+    try:
+        return usable(given, "The token for URL_B (--token-b or HONCHO_AGAINST_API_KEY)")
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _hide(token: str | None) -> None:
+    redact = click.get_current_context().find_object(Redactor)
+    if redact is not None:
+        redact.add(token)
+
+
 def reaching(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command those options, as one argument `reach`."""
 
@@ -66,7 +81,8 @@ def reaching(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             found = token_of(token, token_file)
         except ConfigurationError as error:
-            raise click.UsageError(str(error)) from error
+            raise click.UsageError(str(error)) from None
+        _hide(found)
         reach = Reach(token=found, ca=ca, timeout=timeout, allow_writes=allow_writes)
         return command(*arguments, reach=reach, **others)
 

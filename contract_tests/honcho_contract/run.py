@@ -187,7 +187,7 @@ class Run:
             exchange = self.target.send(call)
             if call.operation is not None and call.operation.resource == "keys":
                 made = exchange.json if isinstance(exchange.json, dict) else {}
-                self.redact.add(made["key"] if isinstance(made.get("key"), str) else None)
+                self.redact.learn(made.get("key"))
             who = stand_in(exchange, self.target.url)
             if who:
                 exchange = replace(exchange, stand_in=who)

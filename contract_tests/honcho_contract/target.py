@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
@@ -22,6 +22,7 @@ from honcho_contract.errors import (
     UnreachableError,
 )
 from honcho_contract.exchange import Call, Exchange, Response
+from honcho_contract.redaction import without_userinfo
 
 USER_AGENT = "honcho-contract"
 
@@ -81,11 +82,7 @@ class Target:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ConfigurationError(
-                f"The URL of the target is {self.url!r}; expected http://HOST[:PORT] or https://…"
-            )
+        parts = _parts(self.url)
         if parts.username is not None or parts.password is not None:
             raise ConfigurationError(
                 f"The URL of the target, at {parts.hostname}, holds a user or a password; give a "
@@ -208,6 +205,21 @@ class Target:
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _parts(url: str) -> SplitResult:
+    """The parts of a target's URL, or a sentence that does not show a password in it."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ConfigurationError(
+            f"The URL of the target is {without_userinfo(url)!r}; expected http://HOST[:PORT] or "
+            "https://…"
+        )
+    return parts
 
 
 def _first_line(error: Exception) -> str:

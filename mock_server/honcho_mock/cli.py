@@ -21,6 +21,7 @@ from honcho_mock.options import (
 )
 from honcho_mock.proxy import proxy
 from honcho_mock.settings import AUTH_MODES, MEBIBYTE, Settings
+from honcho_openapi.command import Unbreakable
 
 if TYPE_CHECKING:
     from socket import socket
@@ -41,7 +42,12 @@ KEYS = {
 }
 
 
-@click.group(commands=[proxy], invoke_without_command=True, context_settings={"show_default": True})
+@click.group(
+    cls=Unbreakable,
+    commands=[proxy],
+    invoke_without_command=True,
+    context_settings={"show_default": True},
+)
 @host_option
 @port_option
 @click.option(
@@ -146,4 +152,4 @@ def serve(mock: Made, settings: Settings, listener: socket) -> None:
         keys=KEYS[settings.auth].format(token=mock.admin_key()),
     )
     with suppress(KeyboardInterrupt):
-        Server(mock.app, when_answering=lambda: click.echo(started)).run(sockets=[listener])
+        Server(mock.app, when_answering=lambda: print(started, flush=True)).run(sockets=[listener])

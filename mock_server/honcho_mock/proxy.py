@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -68,7 +69,7 @@ def proxy(
 
     try:
         faults = faults_of(lines, faults_file)
-        made = build_proxy(url, faults=faults, tell=click.echo, **options)
+        made = build_proxy(url, faults=faults, tell=partial(print, flush=True), **options)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     with listening(host, port) as listener:
@@ -78,6 +79,6 @@ def proxy(
             upstream=made.upstream.url,
             violations=VIOLATIONS[options["fail"]],
         )
-        server = Server(made.app, when_answering=lambda: click.echo(started), dated=False)
+        server = Server(made.app, when_answering=lambda: print(started, flush=True), dated=False)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])

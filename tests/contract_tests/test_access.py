@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from honcho_contract.access import authorities, guard, is_loopback, reads, token_of
+from honcho_contract.access import authorities, guard, is_loopback, reads
 from honcho_contract.contract import contract
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.exchange import Call, name_of
@@ -48,27 +48,6 @@ def test_what_counts_as_reading() -> None:
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST", "DELETE"])
 def test_a_request_that_fits_no_operation_may_write(method: str) -> None:
     assert not reads(Call(operation=None, method=method, path="/v1/apps/get_or_create/x"))
-
-
-def test_a_token_from_a_file(tmp_path: Path) -> None:
-    file = tmp_path / "token"
-    file.write_text("  of-the-file\n")
-    assert token_of("of-the-option", file) == "of-the-file"
-    assert token_of("of-the-option", None) == "of-the-option"
-
-
-@pytest.mark.parametrize("content", [b"", b"\n", b"two words", b"\xff\xfe"])
-def test_a_file_without_one_token_is_refused_and_not_shown(content: bytes, tmp_path: Path) -> None:
-    file = tmp_path / "token"
-    file.write_bytes(content)
-    with pytest.raises(ConfigurationError, match=r"The token file .*token ") as info:
-        token_of(None, file)
-    assert "two words" not in str(info.value)
-
-
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
-        token_of(None, tmp_path / "none")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no certificate"])

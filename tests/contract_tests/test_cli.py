@@ -81,7 +81,7 @@ def test_a_target_that_is_something_else_is_3_and_named(invoke: Invoke) -> None:
 def test_a_target_that_wants_a_token_is_3_and_says_how(invoke: Invoke) -> None:
     with MockServer(auth="jwt", jwt_secret=SECRET) as server:
         without = invoke("check", server.url)
-        wrong = invoke("check", server.url, "--token", "a wrong one")
+        wrong = invoke("check", server.url, "--token", "a-wrong-one")
     assert (without.exit_code, wrong.exit_code) == (3, 3)
     assert "wants a token (401)" in without.stderr
     assert "HONCHO_API_KEY" in without.stderr

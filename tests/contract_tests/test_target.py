@@ -40,6 +40,13 @@ def test_a_url_that_cannot_be_used(url: str) -> None:
     assert repr(url) in str(info.value)
 
 
+@pytest.mark.parametrize("url", ["ftp://me:pass@host", "http://me:pa/ss@", "//me:pass@host"])
+def test_no_password_of_a_url_is_shown(url: str) -> None:
+    with pytest.raises(ConfigurationError) as info:
+        Target(url=url)
+    assert "pa" not in str(info.value).replace("password", "")
+
+
 def test_a_request_goes_out_as_it_is(mirror: str) -> None:
     call = Call(
         operation=None,

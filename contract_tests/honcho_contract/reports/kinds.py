@@ -62,4 +62,4 @@ def tell_ci(result: Result) -> None:
     if os.environ.get(ACTIONS) == "true":
         sys.stdout.flush()
         for line in commands(result):
-            click.echo(line)
+            print(line)

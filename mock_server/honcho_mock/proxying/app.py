@@ -24,6 +24,7 @@ from honcho_mock.workshop.redaction import redacted, secrets_of
 from honcho_mock.workshop.verdict import Judge
 from honcho_mock.workshop.worlds import Making, World, Worlds
 from honcho_openapi import load
+from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -115,7 +116,7 @@ def _teller(
             secrets = secrets_of(exchange, name_of(operation) if operation else None)
             status = exchange.status or "-"
             line = f"{exchange.method} {exchange.path} {status}  {verdict.sentence}"
-            tell(redacted(line, secrets))
+            tell(shown_in_line(redacted(line, secrets)))
 
     return told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
     from honcho_mock.client.verification import Exchange
@@ -20,7 +21,7 @@ def told(world: ControlledWorld) -> str:
     try:
         calls = world.calls()
     except WorkshopError as error:
-        return f"{world.url} could not be asked: {error}"
+        return shown_in_line(f"{world.url} could not be asked: {error}")
     left_out = len(calls) - LATEST
     count = "1 exchange" if len(calls) == 1 else f"{len(calls)} exchanges"
     lines = [f"{world.url}: {count}"]
@@ -32,4 +33,5 @@ def told(world: ControlledWorld) -> str:
 def line_of(call: Exchange) -> str:
     status = call.status or "no answer"
     line = f"{call.number:>4} {call.method} {call.path} {status}  {call.sentence}".rstrip()
+    line = shown_in_line(line)
     return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"

@@ -284,6 +284,19 @@ def test_violations_are_told_as_they_happen(mock: MockServer) -> None:
     assert unknown == f"GET {APP} 405  {APP} takes PUT, not GET."
 
 
+def test_no_terminal_and_no_ci_log_obeys_what_is_told() -> None:
+    told: list[str] = []
+    hostile = "\x1b[2J\n::error::x\u202e"
+    wrong = answer(json.dumps({"items": [{hostile: hostile, "metadata": hostile}]}).encode())
+    with serving(saying(wrong)) as server, ProxyServer(server.url, tell=told.append) as proxy:
+        httpx.post(f"{proxy.url}/v1/apps/%1b%0a::error::/users/list", json={})
+        httpx.post(f"{proxy.url}/v1/apps/list", json={hostile: hostile, "filter": hostile})
+    assert len(told) == 2
+    for line in told:
+        assert line.isprintable()
+        assert " ::" not in line
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [

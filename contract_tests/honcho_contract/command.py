@@ -1,0 +1,43 @@
+"""What all commands have in common: how they end, and what they never write."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+from honcho_contract.gate import Status
+from honcho_contract.printable import shown
+from honcho_contract.redaction import Redactor
+from honcho_contract.tokens import given_secrets
+from honcho_openapi.command import Unbreakable
+
+
+class FailingClosed(Unbreakable):
+    """Commands whose own crash, or interruption, is never taken for a verdict, and whose output
+    holds no token, whatever it is that writes it. The context's object is their redactor."""
+
+    unwritten = Status.UNTESTED
+
+    def filter(self) -> Redactor:
+        return Redactor(given_secrets(sys.argv, os.environ))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except KeyboardInterrupt:
+            leave("Interrupted.", Status.UNTESTED)
+        except Exception:
+            print(traceback.format_exc(), file=sys.stderr)
+            leave("The suite itself failed; please report the above.", Status.UNTESTED)
+
+
+def leave(message: str, status: Status) -> NoReturn:
+    """Ends the command with a sentence on standard error."""
+    print(shown(message), file=sys.stderr)
+    sys.exit(status)
