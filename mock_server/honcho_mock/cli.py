@@ -85,7 +85,12 @@ KEYS = {
     default=True,
     help="Worlds, journal, faults and control plane; without, the API alone.",
 )
-@click.option("--broken", metavar="NAME", help="Serve with one known defect.")
+@click.option(
+    "--broken",
+    metavar="NAME[,NAME…]",
+    multiple=True,
+    help="Serve with known defects; may be given several times.",
+)
 @click.version_option(version(PACKAGE), prog_name="honcho-mock")
 @click.pass_context
 def main(
@@ -93,7 +98,7 @@ def main(
     /,
     host: str,
     port: int,
-    broken: str | None,
+    broken: tuple[str, ...],
     lines: tuple[str, ...],
     faults_file: str | None,
     chat_file: str | None,
@@ -109,12 +114,12 @@ def main(
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     # Connexion takes half a second to import, and --help and --version need not wait for it.
-    from honcho_mock.broken import defect
+    from honcho_mock.broken import composed
     from honcho_mock.making import make
     from honcho_mock.serving.seams import NO_SEAMS
 
     try:
-        seams = defect(broken).seams if broken else NO_SEAMS
+        seams = composed(broken).seams if broken else NO_SEAMS
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     with listening(host, port) as listener:

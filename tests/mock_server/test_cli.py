@@ -113,7 +113,10 @@ def test_a_signal_ends_it_in_time_with_answers_in_flight_sent(number: signal.Sig
         other.close()
 
 
-@pytest.mark.parametrize("options", [["--lenient"], ["--broken", next(iter(DEFECTS))]])
+@pytest.mark.parametrize(
+    "options",
+    [["--lenient"], ["--broken", next(iter(DEFECTS))], ["--broken", ",".join([*DEFECTS][:2])]],
+)
 def test_options_reach_the_mock(options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Any] = []
     monkeypatch.setattr("honcho_mock.cli.serve", lambda *given: served.append(given))

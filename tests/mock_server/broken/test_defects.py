@@ -13,7 +13,7 @@ import pytest
 from tests.mock_server.support import MESSAGES, NOTHING, Client
 
 from honcho_mock import Settings
-from honcho_mock.broken import DEFECTS, Defect, defect
+from honcho_mock.broken import DEFECTS, Defect, composed, defect
 from honcho_mock.broken.create_message import CREATE_MESSAGE
 from honcho_mock.serving.app import build
 from honcho_mock.serving.seams import NO_SEAMS, Seams
@@ -95,3 +95,31 @@ def test_names_are_unique_and_sentences_are_sentences() -> None:
 def test_a_defect_that_is_not_there_is_told_with_those_that_are() -> None:
     with pytest.raises(ValueError, match="no defect is called 'nothing': expected one of content-"):
         defect("nothing")
+
+
+def test_several_defects_make_one_mock() -> None:
+    """Each of them shows, by either way of naming them."""
+    names = ("status-201", "content-trimmed")
+    for one in (composed(names), defect(", ".join(names))):
+        client = Client(build(Settings(random_seed=1), seams=one.seams).app)
+        made = client("POST", MESSAGES, {"content": " a ", "is_user": True})
+        assert (made.status, made.json["content"]) == (201, "a")
+        assert one.name == "status-201,content-trimmed"
+
+
+def test_settings_of_several_defects_add_up() -> None:
+    assert composed(["content-trimmed", "any-key-opens"]).settings["auth"] == "jwt"
+
+
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (["content-trimmed,nothing"], "no defect is called 'nothing'"),
+        (["content-trimmed", "content-trimmed"], "the defect 'content-trimmed' is named twice"),
+        ([], "name at least one"),
+        ([","], "no defect is called ''"),
+    ],
+)
+def test_names_that_do_not_make_a_mock(names: list[str], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        composed(names)
