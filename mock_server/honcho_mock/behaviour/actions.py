@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from heapq import nsmallest
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler, Spoken, Stream
+from honcho_mock.behaviour.backend import (
+    Answer,
+    Backend,
+    Call,
+    Handler,
+    Later,
+    Spoken,
+    Stream,
+)
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import DisabledError, NotFoundError, UnprocessableError
 from honcho_mock.behaviour.metamessages import create_metamessage, update_metamessage
@@ -13,12 +23,12 @@ from honcho_mock.behaviour.pages import array
 from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.behaviour.scopes import CLAIMS
 from honcho_mock.behaviour.similarity import similarity, vector
-from honcho_mock.behaviour.verbs import existing, matching, parents_table
+from honcho_mock.behaviour.verbs import existing, matching, parents_table, takes_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.store import Parents, Table, View
 
 USERS = RESOURCES["users"]
 SESSIONS = RESOURCES["sessions"]
@@ -28,6 +38,9 @@ DOCUMENTS = RESOURCES["documents"]
 
 REMEMBERED_MESSAGES = 100
 """How many of a session's latest messages a chat is answered from."""
+
+MUCH = 100_000
+"""Bytes of rows whose words are compared while nobody else is served."""
 
 
 def batch(backend: Backend) -> Handler:
@@ -120,8 +133,15 @@ def chat(backend: Backend) -> Handler:
             raise NotFoundError(USERS.missing.format(id=user))
         queries = call.body["queries"]
         query = queries if isinstance(queries, str) else " ".join(queries)
-        spoken = backend.speak(call, _reply(backend, call.ids, query))
-        return _stream(spoken) if call.body.get("stream") else encode({"content": spoken.content})
+        recent = _recent(backend, call.ids)
+
+        def said() -> Answer:
+            spoken = backend.speak(call, _reply(recent, query))
+            if call.body.get("stream"):
+                return _stream(spoken)
+            return encode({"content": spoken.content})
+
+        return Later(said, lambda answer: answer) if is_much(recent) else said()
 
     return handler
 
@@ -136,11 +156,15 @@ def _stream(spoken: Spoken) -> Stream:
     )
 
 
-def _reply(backend: Backend, session: Parents, query: str) -> str:
+def _recent(backend: Backend, session: Parents) -> list[bytes]:
     table = backend.table(MESSAGES, session)
-    if table is None or not table.order:
+    return [] if table is None else [table.rows[key] for key in table.order[-REMEMBERED_MESSAGES:]]
+
+
+def _reply(rows: list[bytes], query: str) -> str:
+    if not rows:
         return "There is nothing in this session to answer from yet."
-    recent = [decode(table.rows[key]) for key in table.order[-REMEMBERED_MESSAGES:]]
+    recent = [decode(row) for row in rows]
     nearest = _nearest(recent, query, 1)[0]
     speaker = "The user" if nearest["is_user"] else "The assistant"
     return f"Of {len(recent)} messages this is the nearest. {speaker} said: {nearest['content']}"
@@ -149,16 +173,27 @@ def _reply(backend: Backend, session: Parents, query: str) -> str:
 def query_documents(backend: Backend) -> Handler:
     """The documents nearest to a text."""
 
-    def handler(call: Call) -> bytes:
+    def handler(call: Call) -> Answer:
         table = backend.table(DOCUMENTS, call.ids)
         if table is None:
             return array([])
-        keys = matching(table, DOCUMENTS, call.body)
-        documents = [decode(table.rows[key]) for key in keys]
-        nearest = _nearest(documents, call.body["query"], int(call.body.get("top_k", 5)))
-        return array([table.rows[document["id"]] for document in nearest])
+        if is_much(table.rows.values()) or takes_long(table, DOCUMENTS, call.body):
+            return Later(partial(_found, table.view(), call.body), array)
+        return array(_found(table, call.body))
 
     return handler
+
+
+def _found(table: Table | View, body: dict[str, Any]) -> list[bytes]:
+    keys = matching(table, DOCUMENTS, body)
+    documents = [decode(table.rows[key]) for key in keys]
+    nearest = _nearest(documents, body["query"], int(body.get("top_k", 5)))
+    return [table.rows[document["id"]] for document in nearest]
+
+
+def is_much(rows: Iterable[bytes]) -> bool:
+    """Whether these are more bytes than are read as text while nobody else is served."""
+    return any(total > MUCH for total in accumulate(map(len, rows)))
 
 
 def _nearest(rows: list[dict[str, Any]], text: str, count: int) -> list[dict[str, Any]]:

@@ -57,8 +57,19 @@ class Spoken(NamedTuple):
     drop_after: int | None = None
 
 
-Answer = bytes | Stream
-"""JSON, encoded; or a stream."""
+class Later(NamedTuple):
+    """An answer that takes long to work out.
+
+    `work` may run beside other requests: it looks at nothing that these can change, and changes
+    nothing itself. `done` makes the answer of what it found, and may write.
+    """
+
+    work: Callable[[], Any]
+    done: Callable[[Any], bytes | Stream]
+
+
+Answer = bytes | Stream | Later
+"""JSON, encoded; or a stream; or the one of both that it will be."""
 
 Handler = Callable[[Call], Answer]
 

@@ -21,6 +21,14 @@ Place = tuple[str, Parents]
 """A resource, and the ids above: what tells one table from another."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """Rows by id, in order of arrival, for reading."""
+
+    rows: Mapping[str, bytes]
+    order: Sequence[str]
+
+
 class Table:
     """Rows by id, in order of arrival; by name too where names are unique.
 
@@ -38,6 +46,10 @@ class Table:
         self.rows: Mapping[str, bytes] = self._rows
         self.order: Sequence[str] = self._order
         self.names: Mapping[str, str] = self._names
+
+    def view(self) -> View:
+        """The rows as they are now, whatever is done to the table from now on."""
+        return View(rows=dict(self._rows), order=tuple(self._order))
 
     def add(self, key: str, row: bytes) -> None:
         if self._log.recording:

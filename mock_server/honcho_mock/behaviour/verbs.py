@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from honcho_mock.behaviour.backend import Later
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import (
     ConflictError,
@@ -11,17 +13,17 @@ from honcho_mock.behaviour.errors import (
     UnauthorizedError,
     UnprocessableError,
 )
-from honcho_mock.behaviour.filters import contains
+from honcho_mock.behaviour.filters import Filter, nested
 from honcho_mock.behaviour.pages import page
 from honcho_mock.behaviour.resources import RESERVED_NAME, RESOURCES, Resource
 from honcho_mock.behaviour.scopes import CLAIMS
 from honcho_mock.behaviour.store import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from honcho_mock.behaviour.backend import Backend, Call, Handler
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.store import Parents, View
 
 
 def create(backend: Backend, resource: Resource) -> Handler:
@@ -39,15 +41,23 @@ def create(backend: Backend, resource: Resource) -> Handler:
 
 
 def list_(backend: Backend, resource: Resource) -> Handler:
-    def handler(call: Call) -> bytes:
+    def handler(call: Call) -> Answer:
         table = backend.table(resource, call.ids) or Table()
-        return page(
-            table.rows,
-            matching(table, resource, call.body),
-            number=call.query["page"],
-            size=call.query["size"],
-            reverse=bool(call.query["reverse"]),
-        )
+        query, body = call.query, call.body
+
+        def listed(rows: Mapping[str, bytes], keys: Sequence[str]) -> bytes:
+            return page(
+                rows,
+                keys,
+                number=query["page"],
+                size=query["size"],
+                reverse=bool(query["reverse"]),
+            )
+
+        if not takes_long(table, resource, body):
+            return listed(table.rows, matching(table, resource, body))
+        view = table.view()
+        return Later(partial(matching, view, resource, body), partial(listed, view.rows))
 
     return handler
 
@@ -160,21 +170,41 @@ def changes_in(body: dict[str, Any], resource: Resource) -> dict[str, Any]:
     return {field: body[field] for field in resource.updates if body.get(field) is not None}
 
 
-def matching(table: Table, resource: Resource, body: dict[str, Any]) -> Sequence[str]:
+MANY = 1_000
+"""Rows that are looked at one by one while nobody else is served."""
+
+MANY_NESTED = 300
+"""Objects and arrays inside of a filter's arrays that are looked for while nobody else is."""
+
+
+def takes_long(table: Table, resource: Resource, body: dict[str, Any]) -> bool:
+    """Whether it may take long to say what `matching` will."""
+    metadata, conditions = _asked(resource, body)
+    if not metadata and not conditions:
+        return False
+    return len(table.order) > MANY or nested(metadata) > MANY_NESTED
+
+
+def matching(table: Table | View, resource: Resource, body: dict[str, Any]) -> Sequence[str]:
     """The ids of the rows that a list's body asks for, in order of arrival."""
-    metadata = body.get("filter")
-    # `is_active: false` is the default and means all, as null does for the others.
-    conditions = {
-        field: body[field] for field in resource.conditions if body.get(field) not in (None, False)
-    }
+    metadata, conditions = _asked(resource, body)
     if not metadata and not conditions:
         return table.order
+    wanted = Filter(metadata or {})
     found = []
     for key in table.order:
         row = decode(table.rows[key])
-        if conditions.items() <= row.items() and contains(row["metadata"], metadata or {}):
+        if conditions.items() <= row.items() and wanted.fits(row["metadata"]):
             found.append(key)
     return found
+
+
+def _asked(resource: Resource, body: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """What a list's body wants of metadata, and of the other fields."""
+    # `is_active: false` is the default and means all, as null does for the others.
+    return body.get("filter"), {
+        field: body[field] for field in resource.conditions if body.get(field) not in (None, False)
+    }
 
 
 def _rename(table: Table, resource: Resource, key: str, old: str, new: str) -> None:

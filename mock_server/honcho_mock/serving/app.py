@@ -20,6 +20,7 @@ from honcho_mock.behaviour.store import Store
 from honcho_mock.behaviour.tokens import Keys
 from honcho_mock.samples import seed
 from honcho_mock.serving.access import access_of
+from honcho_mock.serving.beside import at_once
 from honcho_mock.serving.dispatch import Dispatch, Plan
 from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.documentation import UI_OPTIONS, Documentation
@@ -85,9 +86,11 @@ class Endpoints(dict[str, "ASGIApp"]):
     def __missing__(self, operation_id: str) -> ASGIApp:
         plan, backend = self._blueprint.plans[operation_id], self._backend
         operation = plan.operation
-        handler = handler_of(backend, operation.key)
+        handler, seams = handler_of(backend, operation.key), self._blueprint.seams
+        if seams is not NO_SEAMS:
+            handler = seams.handler(backend, operation.key, at_once(handler))
         self[operation_id] = plan.endpoint(
-            self._blueprint.seams.handler(backend, operation.key, handler),
+            handler,
             access=access_of(operation, auth=self._settings.auth, keys=backend.keys),
             max_body=self._settings.max_body,
         )

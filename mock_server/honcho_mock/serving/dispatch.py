@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from connexion.middleware.abstract import ROUTING_CONTEXT, RoutedAPI, RoutedMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from honcho_mock.behaviour.backend import Call, Handler, Stream
+from honcho_mock.behaviour.backend import Call, Handler, Later, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
 from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream
+from honcho_mock.serving.beside import worked_out
 from honcho_mock.serving.bodies import has_body, read_body, receive_body
 from honcho_mock.serving.connections import LEFT, LeftError
 from honcho_mock.serving.faults import Fault, fault, within
@@ -64,6 +65,8 @@ class Plan:
                     # Nobody reads it, and yet there is no request before all of it has come.
                     await receive_body(receive, headers, most=max_body)
                 answer = handler(read_call(scope[IDS], scope["query_string"], headers, body))
+                if isinstance(answer, Later):
+                    answer = await worked_out(answer)
             except HonchoError as error:
                 await send_detail(send, STATUS[type(error)], error.detail)
                 return

@@ -1,0 +1,41 @@
+"""Answers that take long to work out, beside the requests that do not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
+
+from honcho_mock.behaviour.backend import Later
+
+if TYPE_CHECKING:
+    from honcho_mock.behaviour.backend import Call, Handler, Stream
+
+AT_ONCE = 2
+"""Answers that are worked out beside: more would only take the processor from one another, and
+from whoever waits for a short one."""
+
+_LIMITER: RunVar[CapacityLimiter] = RunVar("honcho_mock.beside")
+
+
+async def worked_out(later: Later) -> bytes | Stream:
+    """The answer, once a thread has done the work; others are served meanwhile."""
+    try:
+        limiter = _LIMITER.get()
+    except LookupError:
+        limiter = CapacityLimiter(AT_ONCE)
+        _LIMITER.set(limiter)
+    found = await to_thread.run_sync(later.work, abandon_on_cancel=True, limiter=limiter)
+    return later.done(found)
+
+
+def at_once(handler: Handler) -> Handler:
+    """A handler that answers when it is asked, however long that takes: whoever changes an answer
+    on its way needs to have it."""
+
+    def answering(call: Call) -> bytes | Stream:
+        answer = handler(call)
+        return answer.done(answer.work()) if isinstance(answer, Later) else answer
+
+    return answering
