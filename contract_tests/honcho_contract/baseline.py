@@ -2,7 +2,8 @@
 
 A file is a YAML list. Every entry names a `check` and an `operation`, gives a `reason` and the last
 day on which it holds (`expires`), and may narrow itself by `evidence`, a regular expression that is
-searched in a finding's reason and detail. Whatever is not exactly that is a `ConfigurationError`:
+searched in a finding's reason and detail, by `cause`, the kind of input that it takes, and by
+`says`, the words of the answer. Whatever is not exactly that is a `ConfigurationError`:
 a baseline that says less than it seems to would let faults pass.
 """
 
@@ -17,13 +18,14 @@ from pathlib import Path
 import yaml
 
 from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.causes import WORDS
 from honcho_contract.contract import contract
 from honcho_contract.errors import ConfigurationError
-from honcho_contract.findings import Finding
+from honcho_contract.findings import Finding, Key
 from honcho_contract.subjects import nearest, subjects
 
 REQUIRED = ("check", "operation", "reason", "expires")
-KEYS = (*REQUIRED, "evidence")
+KEYS = (*REQUIRED, "evidence", "cause", "says")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +37,8 @@ class Entry:
     reason: str
     expires: date
     evidence: str = ""
+    cause: str = ""
+    says: str = ""
     first: int = 0
     last: int = 0
 
@@ -50,6 +54,8 @@ class Entry:
 
     def is_of(self, one: Finding) -> bool:
         if one.check != self.check or one.operation != self.operation:
+            return False
+        if self.cause not in ("", one.cause) or self.says not in ("", one.says):
             return False
         return re.search(self.evidence, f"{one.reason}\n{one.detail}", re.MULTILINE) is not None
 
@@ -152,6 +158,8 @@ def _entry(node: yaml.Node, path: Path) -> Entry:
         reason=texts["reason"],
         expires=date.fromisoformat(texts["expires"]),
         evidence=texts.get("evidence", ""),
+        cause=texts.get("cause", ""),
+        says=texts.get("says", ""),
         first=first,
         last=last,
     )
@@ -167,8 +175,12 @@ _WANTED = {
 
 def _known(texts: Mapping[str, str], line: Mapping[str, int], path: Path) -> None:
     """Holds the parts of an entry to what there is."""
-    for name, known in (("check", tuple(CATALOGUE)), ("operation", subjects(contract()))):
-        if texts[name] not in known:
+    for name, known in (
+        ("check", tuple(CATALOGUE)),
+        ("operation", subjects(contract())),
+        ("cause", WORDS),
+    ):
+        if name in texts and texts[name] not in known:
             raise ConfigurationError(
                 f"{path}:{line[name]}: unknown {name} {texts[name]!r}; did you mean "
                 f"{nearest(texts[name], known)!r}?"
@@ -189,9 +201,9 @@ def _known(texts: Mapping[str, str], line: Mapping[str, int], path: Path) -> Non
 
 
 def _alone(entries: Iterable[Entry], path: Path) -> None:
-    seen: dict[tuple[str, str, str], Entry] = {}
+    seen: dict[tuple[str, ...], Entry] = {}
     for entry in entries:
-        key = (entry.check, entry.operation, entry.evidence)
+        key = (entry.check, entry.operation, entry.evidence, entry.cause, entry.says)
         if key in seen:
             raise ConfigurationError(
                 f"{path}:{entry.first}: says the same as line {seen[key].first}; delete one"
@@ -206,7 +218,8 @@ DAYS = 90
 def start(findings: Iterable[Finding], *, since: date | None = None) -> str:
     """The text of a first baseline of these findings, with the reasons left to fill in.
 
-    The evidence is the finding's own reason, so that another fault of the same check is new.
+    The evidence is the finding's own reason, and its cause and what the answer said stand beside
+    it, so that another fault of the same check is new.
     """
     expires = (since or today()) + timedelta(days=DAYS)
     lines = [
@@ -214,20 +227,22 @@ def start(findings: Iterable[Finding], *, since: date | None = None) -> str:
         f"# Each is accepted up to the day that it names; {DAYS} days from now is {expires}.",
     ]
     for key in dict.fromkeys(_keys(findings)):
+        row = (*key[:2], "", str(expires), *key[2:])
+        told = [
+            (name, text) for name, text in zip(KEYS, row, strict=True) if text or name in REQUIRED
+        ]
         lines.append("")
-        for n, (name, text) in enumerate(
-            zip(KEYS, (*key[:2], "", str(expires), key[2]), strict=True)
-        ):
-            quoted = text if name != "reason" and name != "evidence" else _quoted(text)
+        for n, (name, text) in enumerate(told):
+            quoted = _quoted(text) if name in ("reason", "evidence", "says") else text
             lines.append(f"{'- ' if n == 0 else '  '}{name}: {quoted}")
     return "\n".join(lines) + "\n" if len(lines) > 2 else "\n".join([*lines, "[]"]) + "\n"
 
 
-def _keys(findings: Iterable[Finding]) -> Iterator[tuple[str, str, str]]:
+def _keys(findings: Iterable[Finding]) -> Iterator[Key]:
     for one in findings:
         if one.severity != "flaky":
             reason = re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", one.reason)
-            yield one.check, one.operation, f"^{reason}$"
+            yield one.check, one.operation, f"^{reason}$", one.cause, one.says
 
 
 def _quoted(text: str) -> str:

@@ -104,7 +104,7 @@ def shortened(one: Finding, ours: Target, theirs: Target, contract: Contract) ->
     mark = mark_of(one.recorded)
 
     def fails(sequence: Sequence[Step]) -> bool:
-        return one.key in differing(sequence, ours, theirs, contract, mark)
+        return one.key[:3] in differing(sequence, ours, theirs, contract, mark)
 
     if not fails(steps):
         return one

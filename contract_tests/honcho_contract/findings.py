@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from honcho_contract.catalogue import CATALOGUE, Check
+from honcho_contract.causes import PLAIN
 from honcho_contract.contract import contract
 from honcho_contract.exchange import Exchange, curl
 from honcho_contract.subjects import subject
@@ -16,6 +17,9 @@ SHORT = 400
 
 LONG = 8_000
 
+Key = tuple[str, str, str, str, str]
+"""Check, operation, reason, cause, and what the answer says."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
@@ -23,8 +27,10 @@ class Finding:
 
     `operation` is the short name of an operation, or the path for what is none of its operations.
     `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
-    call itself. `count` is how often the same check was broken for the same reason by the same
-    operation. `known` is the reason for which a baseline accepts it, empty where none does.
+    call itself. `cause` is the kind of input that it takes (see `causes.KINDS`), and `says` the
+    words of the answer, both empty where the check does not hang on what was sent. `count` is how
+    often the same was seen. `known` is the reason for which a baseline accepts it, empty where none
+    does.
     `recorded` are the same calls as data (see `steps.Step`), the call itself last. `beneath` is the
     `check · operation: reason` of another finding, of which this one can only be a consequence;
     empty where it stands by itself.
@@ -47,16 +53,19 @@ class Finding:
     known: str = ""
     recorded: tuple[Mapping[str, Any], ...] = ()
     beneath: str = ""
+    cause: str = ""
+    says: str = ""
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What makes two findings one."""
-        return self.check, self.operation, self.reason
+        return self.check, self.operation, self.reason, self.cause, self.says
 
     @property
     def title(self) -> str:
         """The line that names it, in reports and as what others stand beneath."""
-        return f"{self.check} · {self.operation}: {self.reason}"
+        cause = f" [{self.cause}]" if self.cause not in ("", PLAIN) else ""
+        return f"{self.check} · {self.operation}: {self.reason}{cause}"
 
     @property
     def fails(self) -> bool:
@@ -83,6 +92,8 @@ def finding(
     story: Sequence[Exchange] = (),
     redact: Callable[[str], str] = str,
     recorded: Sequence[Mapping[str, Any]] = (),
+    cause: str = "",
+    says: str = "",
 ) -> Finding:
     """The finding that an exchange makes for a check; `story` are the exchanges it rests on.
 
@@ -104,6 +115,8 @@ def finding(
         curl=redact(curl(call, base, limit=LONG)),
         steps=tuple(redact(curl(e.call, base, limit=LONG)) for e in story if e is not exchange),
         recorded=tuple(recorded),
+        cause=cause,
+        says=redact(says),
         size=len(body) + len(call.target) + sum(len(e.call.body or b"") for e in story),
     )
 
@@ -125,8 +138,8 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
     A baseline may know some examples of a cause and not others: then one that it does not know is
     told, so that the cause fails.
     """
-    best: dict[tuple[str, str, str], Finding] = {}
-    counts: dict[tuple[str, str, str], int] = {}
+    best: dict[Key, Finding] = {}
+    counts: dict[Key, int] = {}
     for one in findings:
         counts[one.key] = counts.get(one.key, 0) + one.count
         if one.key not in best or _rank(one) < _rank(best[one.key]):
@@ -135,7 +148,7 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
         code: n for n, code in enumerate((*CATALOGUE, "diff.status", "diff.body", "diff.headers"))
     }
     rows = [Finding(**{**_fields(one), "count": counts[key]}) for key, one in best.items()]
-    return sorted(rows, key=lambda one: (order[one.check], one.operation, one.reason))
+    return sorted(rows, key=lambda one: (order[one.check], *one.key[1:]))
 
 
 def _rank(one: Finding) -> tuple[bool, int]:
@@ -149,8 +162,7 @@ def _fields(one: Finding) -> dict[str, Any]:
 def told(one: Finding) -> str:
     """A finding as plain text, for a terminal or a test's failure message."""
     lines = [
-        f"{one.check} · {one.operation}: {one.reason}"
-        + (f" ({one.count}×)" if one.count > 1 else ""),
+        one.title + (f" ({one.count}×)" if one.count > 1 else ""),
         f"  {one.must}",
         f"  {one.detail}" if one.detail else "",
         f"  known     {one.known}" if one.known else "",

@@ -15,10 +15,11 @@ from honcho_contract.access import reads
 from honcho_contract.baseline import Baseline, no_baseline
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.contract import Contract
+from honcho_contract.contrast import Contrast
 from honcho_contract.coverage import Cell, decided, judged
 from honcho_contract.errors import ContractError, UnreachableError
 from honcho_contract.exchange import Call, Exchange, Response, call
-from honcho_contract.findings import Finding, finding
+from honcho_contract.findings import Finding, Key, finding
 from honcho_contract.gateway import Row, row, stand_in
 from honcho_contract.laws import Fault, Seen
 from honcho_contract.learning import learn
@@ -75,7 +76,7 @@ class Run:
     ledger: Ledger = field(default_factory=Ledger)
     capabilities: Capabilities = field(default_factory=Capabilities)
     found: list[Finding] = field(default_factory=list)
-    told: set[tuple[str, str, str]] = field(default_factory=set)
+    told: set[Key] = field(default_factory=set)
     judged: Counter[str] = field(default_factory=Counter)
     covered: Counter[Cell] = field(default_factory=Counter)
     baseline: Baseline = field(default_factory=no_baseline)
@@ -84,6 +85,7 @@ class Run:
     pending: list[Call] = field(default_factory=list)
     stood_in: Counter[Row] = field(default_factory=Counter)
     redact: Redactor = field(default_factory=Redactor)
+    contrast: Contrast = field(default_factory=Contrast)
     _lost: bool = False
     _serial: int = 0
     _looked_at: int = 0
@@ -221,15 +223,19 @@ class Run:
         if isinstance(exchange.sent, dict):
             ids |= {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
         calls = [*leading_to(self.ledger, exchange), exchange]
+        story = self.ledger.story(ids)
+        cause, says = self.contrast.name(self, code, exchange, fault.reason)
         one = finding(
             CATALOGUE[code],
             exchange,
             reason=fault.reason,
             detail=fault.detail,
             base=self.target.url,
-            story=self.ledger.story(ids),
+            story=story,
             redact=self.redact,
             recorded=[self.redact.over(step(call).as_json()) for call in calls],
+            cause=cause,
+            says=says,
         )
         self.found.append(self.baseline.mark(one))
 
@@ -318,7 +324,7 @@ class Run:
 
 
 @cache
-def _breach(key: tuple[str, str, str]) -> type[BreachError]:
+def _breach(key: Key) -> type[BreachError]:
     """The type of a cause, always the same one: Hypothesis knows a failure again by its type."""
     return type(f"Breach_{'_'.join(key)}", (BreachError,), {})
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from honcho_contract.run import Run
+if TYPE_CHECKING:
+    from honcho_contract.run import Run
 
 NEEDS: Mapping[str, str] = {
     "apps.update": "apps",

@@ -85,6 +85,26 @@ def test_evidence_narrows_an_entry(written: Written) -> None:
     assert narrow.mark(patched(200)).fails
 
 
+def failed(cause: str, says: str = "Internal Server Error") -> Finding:
+    one = found("robust.allowed", "answered 500")
+    return replace(one, cause=cause, says=says)
+
+
+def test_a_known_failure_does_not_hide_one_of_another_cause(written: Written) -> None:
+    text = start([failed("nul")], since=TODAY).replace("reason: ''", "reason: later")
+    baseline = on(TODAY, written(text))
+    assert baseline.mark(failed("nul")).known == "later"
+    assert baseline.mark(failed("quote")).fails
+    assert baseline.mark(failed("nul", says="connection lost")).fails
+    assert len(merge([failed("nul"), failed("quote"), failed("nul", "lost")])) == 3
+
+
+def test_an_entry_without_a_cause_knows_all_of_them(written: Written) -> None:
+    text = GOOD.replace("echo.text", "robust.allowed")
+    baseline = on(TODAY, written(text))
+    assert [baseline.mark(failed(cause)).fails for cause in ("nul", "quote", "")] == [False] * 3
+
+
 def test_one_example_that_is_not_known_makes_the_cause_fail(written: Written) -> None:
     known = on(TODAY, written(GOOD)).mark(found())
     (one,) = merge([known, replace(found(), size=known.size + 100)])
@@ -132,6 +152,11 @@ def test_what_was_not_looked_for_is_left_alone(written: Written) -> None:
         ("2030-06-01", "2030-02-30", ":5: expires is '2030-02-30'; give the last day"),
         ("2030-06-01", "soon", ":5: expires is 'soon'"),
         ("evidence:", "evidnce:", ":10: unknown key 'evidnce'; did you mean 'evidence'?"),
+        (
+            "evidence: answered \\d+",
+            "cause: quotes",
+            "unknown cause 'quotes'; did you mean 'quote'?",
+        ),
         ("answered \\d+", "'('", ":10: evidence '(' is not a regular expression"),
         ("the store trims", "[a, b]", ":4: reason is a list or an object"),
         ("  reason: the", "  check: echo.text\n  reason: the", ":4: check stands here twice"),

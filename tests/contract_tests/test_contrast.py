@@ -1,0 +1,88 @@
+"""A fault's cause, with a server behind a proxy that fails at certain requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+
+from tests.contract_tests.servers import Asked, Said, forwarding
+
+from honcho_contract.contrast import Contrast
+from honcho_contract.findings import merge
+from honcho_contract.run import Run
+from honcho_contract.target import Target
+
+ERROR = Said(status=500)
+
+
+@contextmanager
+def failing(live: Run, fails: Callable[[Asked], bool], said: Said = ERROR) -> Iterator[Run]:
+    def meddle(asked: Asked, back: Said) -> Said:
+        return said if fails(asked) else back
+
+    with forwarding(live.target.url, meddle=meddle) as url, closing(Target(url=url)) as target:
+        yield replace(live, target=target, contrast=Contrast(), found=[])
+
+
+def causes(run: Run) -> list[tuple[str, str]]:
+    return [(one.operation, one.cause) for one in merge(run.drain()) if one.check[:6] == "robust"]
+
+
+def test_two_kinds_of_input_are_two_findings(live: Run) -> None:
+    line = live.make("sessions", live.make("users", live.home_app))
+    with failing(live, lambda asked: b"'" in asked.body or b"\\u0000" in asked.body) as run:
+        for content in ("it's", "nul\0", "both '\0", "fine", "'"):
+            run.do("messages.create", line, body={"content": content, "is_user": True})
+    assert causes(run) == [("messages.create", "nul"), ("messages.create", "quote")]
+
+
+def test_what_always_fails_is_one_finding(live: Run) -> None:
+    line = live.make("sessions", live.make("users", live.home_app))
+    with failing(live, lambda asked: asked.target.endswith("/messages")) as run:
+        for content in ("it's", "nul\0", "x" * 5_000, "fine"):
+            run.do("messages.create", line, body={"content": content, "is_user": True})
+    assert causes(run) == [("messages.create", "plain")]
+
+
+def test_a_get_is_compared_with_one_of_the_same_id(live: Run) -> None:
+    line = live.make("users", live.home_app)
+    with failing(live, lambda asked: "odd" in asked.target) as run:
+        query = {"user_id": line["user_id"], "odd": "'"}
+        run.do("users.get", line, query=query)
+        assert causes(run) == [("users.get", "quote")]
+    with failing(live, lambda asked: "user_id" in asked.target) as run:
+        run.do("users.get", line, query=query)
+        assert causes(run) == [("users.get", "plain")]
+
+
+def test_the_same_status_with_other_words_is_another_finding(live: Run) -> None:
+    line = live.make("sessions", live.make("users", live.home_app))
+
+    def said(asked: Asked, back: Said) -> Said:
+        words = {b"'": b"syntax error", b'"': b"value too long"}
+        found = (words[quote] for quote in words if quote + b"!" in asked.body)
+        return next((Said(status=500, body=w, content_type="text/plain") for w in found), back)
+
+    with forwarding(live.target.url, meddle=said) as url, closing(Target(url=url)) as target:
+        run = replace(live, target=target, contrast=Contrast(), found=[])
+        for content in ("'!", '"!'):
+            run.do("messages.create", line, body={"content": content, "is_user": True})
+    assert [one.says for one in merge(run.drain())] == ["syntax error", "value too long"]
+
+
+def test_a_refusal_of_what_is_allowed_has_a_cause(live: Run) -> None:
+    line = live.make("sessions", live.make("users", live.home_app))
+    no = Said(status=400, body=b'{"detail": "no"}')
+    with failing(live, lambda asked: b"'" in asked.body or len(asked.body) > 9_000, no) as run:
+        for content in ("it's", "x" * 10_000):
+            run.do("messages.create", line, body={"content": content, "is_user": True})
+    found = [(one.check, one.cause) for one in merge(run.drain())]
+    assert found == [("refusals.valid", "length"), ("refusals.valid", "quote")]
+
+
+def test_what_is_found_in_any_request_has_no_cause(live: Run) -> None:
+    line = live.make("users", live.home_app)
+    with failing(live, lambda _: True, Said(body=b"[]")) as run:
+        run.do("users.get", line, query={"user_id": line["user_id"]})
+    assert {one.cause for one in run.drain()} == {""}
