@@ -5,13 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from honcho_contract.errors import ConfigurationError
+from honcho_openapi.whole_file import replace_file
 
 
 def write(path: Path, text: str, *, append: bool = False) -> None:
-    """Writes a report, or says where it cannot be written."""
+    """Writes a report, in the place of the one that was there, or adds to it; says where it cannot
+    be written."""
     try:
-        with path.open("a" if append else "w", encoding="utf-8") as file:
-            file.write(text)
+        if append:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(text)
+        else:
+            replace_file(path, text.encode("utf-8"))
     except OSError as error:
         raise ConfigurationError(
             f"The report cannot be written to {path}: {error.strerror}"

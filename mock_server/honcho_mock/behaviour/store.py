@@ -165,6 +165,10 @@ class Store:
         """The rows of a resource under these parents; None if there are no such parents."""
         return self._tables.get((resource, parents))
 
+    def views(self) -> dict[Place, View]:
+        """All tables as they are now."""
+        return {place: table.view() for place, table in self._tables.items()}
+
     def reserve_messages(self, count: int) -> None:
         """Count messages in before they are stored: all of them, or none."""
         if self._messages + count > self._max_messages:

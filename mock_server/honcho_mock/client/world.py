@@ -6,17 +6,19 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from honcho_mock.client.verification import ABSENT, Exchange, Expected, exchange_of, miss
 from honcho_mock.client.wanted import seed_data, world_settings
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.files import read_value
 from honcho_mock.workshop.naming import LONGEST_NAME, MARK
+from honcho_openapi.whole_file import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import httpx
 
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1000
 """That the control plane gives at once."""
+
+MOST_EXCHANGES = 1000
+"""That the control plane shows at once."""
 
 TIMES = {None: "at least once", 0: "never", 1: "once", 2: "twice"}
 
@@ -164,13 +169,24 @@ class ControlledWorld:
             self.release(snapshot)
 
     def save(self, path: str | Path) -> None:
-        """Write the whole state to a file."""
+        """Write the whole state to a file, in the place of what it held: all of it or nothing."""
         text = json.dumps(self._ask("GET", "/state"), indent=1, ensure_ascii=True)
-        Path(path).write_text(text + "\n", encoding="utf-8")
+        try:
+            replace_file(path, f"{text}\n".encode())
+        except OSError as error:
+            raise WorkshopError(
+                f"{path} cannot be written: {error.strerror}; what was there before still is"
+            ) from error
 
     def load(self, path: str | Path) -> None:
-        """Put the state of a file in the place of this one."""
-        self._ask("PUT", "/state", json.loads(Path(path).read_text(encoding="utf-8")))
+        """Put the state of a file, as `save` writes it, in the place of this one."""
+        value = read_value(path)
+        try:
+            self._ask("PUT", "/state", value)
+        except WorkshopError as error:
+            raise WorkshopError(
+                f"{path} cannot be loaded: {error}; give a file that save() has written"
+            ) from error
 
     def now(self) -> str:
         return str(self._ask("GET", "/clock")["now"])
@@ -192,8 +208,14 @@ class ControlledWorld:
         self._ask("PUT", "/chat", script)
 
     def _journal(self, operation: str | None) -> list[Exchange]:
-        query = "" if operation is None else "?" + urlencode({"operation": operation})
-        told = self._ask("GET", f"/journal{query}")["exchanges"]
+        wanted: dict[str, Any] = {} if operation is None else {"operation": operation}
+        told: list[dict[str, Any]] = []
+        page: list[dict[str, Any]] | None = None
+        while page is None or len(page) == MOST_EXCHANGES:
+            before = {"before": told[0]["number"]} if told else {}
+            query = urlencode({**wanted, **before, "limit": MOST_EXCHANGES})
+            page = self._ask("GET", f"/journal?{query}")["exchanges"]
+            told = [*page, *told]
         return [exchange_of(exchange) for exchange in told]
 
     def _others(self) -> list[str]:

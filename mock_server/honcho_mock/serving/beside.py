@@ -26,6 +26,9 @@ async def worked_out(later: Later) -> bytes | Stream:
     except LookupError:
         limiter = CapacityLimiter(AT_ONCE)
         _LIMITER.set(limiter)
+    except RuntimeError:
+        # Called without an event loop: there is nobody else who could be served meanwhile.
+        return later.done(later.work())
     found = await to_thread.run_sync(later.work, abandon_on_cancel=True, limiter=limiter)
     return later.done(found)
 

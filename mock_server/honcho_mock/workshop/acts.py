@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
-from honcho_mock.behaviour.pages import page
+from honcho_mock.behaviour.backend import Later
+from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.pages import array, page
 from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.settings import SEEDS, Settings
 from honcho_mock.workshop.chat import script_from
@@ -15,7 +18,7 @@ from honcho_mock.workshop.errors import UnknownError, WorkshopError
 from honcho_mock.workshop.faults import fault_from
 from honcho_mock.workshop.inspector import Page, inspector
 from honcho_mock.workshop.naming import ANY, CONTROL_PATH, name_of
-from honcho_mock.workshop.saving import dump, restored
+from honcho_mock.workshop.saving import restored, text_of
 from honcho_mock.workshop.seeding import plant
 from honcho_mock.workshop.telling import (
     told_exchange,
@@ -28,6 +31,8 @@ from honcho_mock.workshop.telling import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.workshop.exchange import Exchange
     from honcho_mock.workshop.worlds import World
 
 
@@ -37,7 +42,15 @@ class Asked(NamedTuple):
     ids: tuple[str, ...]
     query: Mapping[str, Any]
     body: Any
+    size: int
+    """Bytes of the body as it was sent."""
 
+
+FEW = 50
+"""Worlds, rows and exchanges that are written out while nobody else is served."""
+
+MUCH = 100_000
+"""Bytes of which the same holds."""
 
 Act = Callable[["World", Asked], Any]
 """What an operation of the control plane does to a world, and what it tells of that."""
@@ -66,7 +79,11 @@ def _pulse(world: World, asked: Asked) -> Any:
 
 
 def _worlds(world: World, _asked: Asked) -> Any:
-    return {"worlds": [told_world(one) for one in world.worlds]}
+    return _later(len(world.worlds) > FEW, _told_worlds, list(world.worlds))
+
+
+def _told_worlds(worlds: list[World]) -> bytes:
+    return b'{"worlds":%b}' % array([encode(told_world(one)) for one in worlds])
 
 
 def _world(world: World, _asked: Asked) -> Any:
@@ -103,10 +120,23 @@ def _journal(world: World, asked: Asked) -> Any:
         operation = world.making.names.find(asked.query["operation"])
         found = [exchange for exchange in found if exchange.operation_id == operation.id]
     kept = found[-asked.query["limit"] :]
-    return {
-        "exchanges": [told_exchange(world, exchange) for exchange in kept],
-        "latest": world.journal.latest,
-    }
+    long = len(kept) > FEW or sum(exchange.size for exchange in kept) > MUCH
+    return _later(long, _told_journal, world, kept, world.journal.latest)
+
+
+def _told_journal(world: World, kept: list[Exchange], latest: int) -> bytes:
+    # One after the other: the whole of a large journal takes long to encode.
+    told = array([encode(told_exchange(world, exchange)) for exchange in kept])
+    return b'{"exchanges":%b,"latest":%d}' % (told, latest)
+
+
+def _later(long: bool, work: Callable[..., bytes], *operands: Any) -> Any:
+    """What some work makes, which others need not wait for where it is long."""
+    return Later(partial(work, *operands), _as_found) if long else work(*operands)
+
+
+def _as_found(found: Any) -> Any:
+    return found
 
 
 def _clear_journal(world: World, _asked: Asked) -> Any:
@@ -161,12 +191,17 @@ def _rows(world: World, asked: Asked) -> Any:
 
 
 def _state(world: World, _asked: Asked) -> Any:
-    return dump(world.backend)
+    views = world.backend.store.views()
+    return _later(sum(len(view.order) for view in views.values()) > FEW, text_of, views)
 
 
 def _put_state(world: World, asked: Asked) -> Any:
-    world.use(restored(world.empty(), asked.body))
-    return told_world(world)
+    def use(backend: Backend) -> bytes:
+        world.use(backend)
+        return encode(told_world(world))
+
+    work = partial(restored, world.empty(), asked.body)
+    return Later(work, use) if asked.size > MUCH else use(work())
 
 
 def _seed(world: World, asked: Asked) -> Any:

@@ -13,9 +13,11 @@ import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from honcho_mock.behaviour.backend import Later
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import HonchoError
 from honcho_mock.serving.answers import STATUS, send_detail, send_json
+from honcho_mock.serving.beside import worked_out
 from honcho_mock.serving.bodies import read_json, receive_body
 from honcho_mock.serving.connections import LeftError
 from honcho_mock.serving.parameters import Query
@@ -69,6 +71,8 @@ def _endpoint(
         try:
             raw = await receive_body(receive, dict(scope["headers"]), most=MOST_BYTES)
             answer = act(world, read(scope, raw))
+            if isinstance(answer, Later):
+                answer = await worked_out(answer)
         except LeftError:
             return
         except HonchoError as error:
@@ -107,7 +111,7 @@ def _reader(
         if faults:
             where = faults[0]["loc"][-1]
             raise WorkshopError(f"{where}={faults[0]['input']!r}: {faults[0]['msg']}")
-        return Asked(scope[IDS], values, check(body))
+        return Asked(scope[IDS], values, check(body), len(body))
 
     return read
 

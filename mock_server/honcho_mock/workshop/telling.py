@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from honcho_mock.workshop.worlds import World
     from honcho_openapi.operations import Operation
 
+MOST_SHOWN = 1024 * 1024
+"""Bytes of a body that is shown as a value."""
+
+BEGINNING = 1000
+"""Bytes that are shown of a longer one."""
+
 SETTINGS = ("auth", "lenient", "random_seed", "max_messages", "clock")
 
 CURL_HEADERS = ("content-type", "authorization")
@@ -70,7 +76,8 @@ def told_world(world: World) -> dict[str, Any]:
 def _counts(store: Store) -> dict[str, int]:
     """How many rows there are of each resource."""
     counts = dict.fromkeys(RESOURCES, 0)
-    for (resource, _), table in store.tables.items():
+    # A copy, for others may be served meanwhile.
+    for (resource, _), table in list(store.tables.items()):
         counts[resource] += len(table.order)
     return counts
 
@@ -171,9 +178,14 @@ def curl(exchange: Exchange) -> str:
 
 
 def _value(body: bytes) -> Any:
-    """A body as a value where it is JSON, and otherwise as text; None where there is none."""
+    """A body as a value where it is JSON, and otherwise as text; None where there is none.
+
+    Of a very long one, it is the beginning.
+    """
     if not body:
         return None
+    if len(body) > MOST_SHOWN:
+        return f"{body[:BEGINNING].decode('utf-8', 'replace')}… ({len(body):,} bytes)"
     try:
         return read_json(body)
     except HonchoError:

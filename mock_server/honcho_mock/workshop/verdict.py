@@ -31,6 +31,9 @@ REFUSED = {
     507: "The contract allows the request, and the server is full: {detail}",
 }
 
+LONGEST_PATH = 150
+"""Characters of a path for which the nearest known one is looked for."""
+
 NO_KEY = "The contract allows the request, and it brings no key: {detail}"
 
 
@@ -100,7 +103,7 @@ class Judge:
         taken = [o.method for o in operations if _fits(o.path, path)]
         if taken:
             return f"{path} takes {' and '.join(sorted(taken))}, not {method}."
-        near = get_close_matches(path, paths, n=1, cutoff=0)
+        near = get_close_matches(path[:LONGEST_PATH], paths, n=1, cutoff=0)
         return f"No operation has the path {path}; the nearest is {near[0]}."
 
     def _read(self, heard: Exchange) -> Reading:
