@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from honcho_contract.contract import Contract
+from honcho_contract.effects import is_reserved
 from honcho_contract.exchange import Call
 from honcho_contract.ledger import Known, Ledger, Scope
 from honcho_contract.prediction import Prediction
@@ -85,8 +86,18 @@ class Asked:
             return False
         return all(self.ledger.find(BY_ID[name], ids) is not None for name in below)
 
+    def is_the_servers_own(self) -> bool:
+        """Whether a call is to change the collection that is the server's own, or what is in it."""
+        known = self.ledger.get(self.call.ids.get("collection_id", ""))
+        verb = self.call.operation.verb if self.call.operation else ""
+        own = known is not None and is_reserved(known.object.get("name"))
+        return own and verb in ("create", "update", "delete")
+
     def missing(self, named: Mapping[str, str], *, where: str) -> Prediction:
-        """404, blamed by what the ids are: another owner's, deleted, or nobody's."""
+        """404, blamed by what the ids are: another owner's, deleted, or nobody's. Open where nobody
+        knows whether they are there."""
+        if any(known is not None and known.lost for known in map(self.ledger.get, named.values())):
+            return self.open()
         blame, because = "state.unknown", f"the {where} names an object that does not exist"
         for name, value in named.items():
             known = self.ledger.get(value)

@@ -50,7 +50,13 @@ def broken_servers(names: tuple[str, ...] = ()) -> list[Broken]:
             f"No broken server is named {unknown[0]!r}; there are {', '.join(DEFECTS)}"
         )
     return [
-        Broken(name=one.name, sentence=one.sentence, check=one.check, serve=serving)
+        Broken(
+            name=one.name,
+            sentence=one.sentence,
+            check=one.check,
+            serve=serving,
+            besides=one.besides,
+        )
         for one in DEFECTS.values()
         if not names or one.name in names
     ]

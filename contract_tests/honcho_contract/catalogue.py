@@ -603,6 +603,18 @@ _ROWS = (
         law=robustness.unanswered,
     ),
     Check(
+        code="robust.traceless",
+        title="A failure changes nothing",
+        must="A request that is answered with a 5xx MUST NOT change any state.",
+        where="operations that write",
+    ),
+    Check(
+        code="robust.stored",
+        title="What is stored can be read",
+        must="What a request stores MUST NOT make reads and lists fail from then on.",
+        where="operations that write",
+    ),
+    Check(
         code="robust.steady",
         title="Answered at once",
         must="A request SHOULD be answered the first time it is sent.",

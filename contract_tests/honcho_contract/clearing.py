@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from honcho_contract.effects import is_reserved
 from honcho_contract.errors import TargetError
 from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.ledger import Known, Scope
@@ -65,7 +66,7 @@ def clear(run: Run) -> Left:
         name = known.resource.name
         if name in KEPT:
             counts[name] += 1
-        elif known.alive and name in DELETED:
+        elif known.alive and name in DELETED and not is_reserved(known.object.get("name")):
             counts[name] += not asking.delete(known)
     return Left(mark=run.mark, counts={name: count for name, count in counts.items() if count})
 

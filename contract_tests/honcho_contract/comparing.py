@@ -12,6 +12,7 @@ from honcho_contract.exchange import Call, Exchange, Response
 from honcho_contract.findings import Finding, finding
 from honcho_contract.gateway import is_known, stand_in
 from honcho_contract.laws import Fault
+from honcho_contract.ledger import Known
 from honcho_contract.pairs import CHECKS, Pairing
 from honcho_contract.prediction import Prediction
 from honcho_contract.replay import fresh, mark_of, play
@@ -75,8 +76,18 @@ class PairRun(Run):
     def judge(self, exchange: Exchange, prediction: Prediction) -> None:
         """Whether the first server is right is not asked."""
 
-    def report(self, code: str, exchange: Exchange, fault: Fault) -> None:
+    def report(
+        self,
+        code: str,
+        exchange: Exchange,
+        fault: Fault,
+        *,
+        beneath: str = "",
+    ) -> None:
         """What scenarios decide by themselves is not asked either."""
+
+    def look_after(self, exchange: Exchange, rows: list[Known] | None) -> None:
+        """Nor whether what failed was carried out."""
 
     def _collect(self) -> None:
         unlike, self.target.unlike = self.target.unlike, []

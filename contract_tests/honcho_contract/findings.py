@@ -69,8 +69,8 @@ class Finding:
 
     @property
     def fails(self) -> bool:
-        """Whether it fails the run by itself."""
-        return self.severity != "flaky" and not self.known
+        """Whether it fails the run by itself: a consequence does not, its cause does."""
+        return self.severity != "flaky" and not self.known and not self.beneath
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self) | {"steps": list(self.steps), "recorded": list(self.recorded)}
@@ -151,8 +151,8 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(rows, key=lambda one: (order[one.check], *one.key[1:]))
 
 
-def _rank(one: Finding) -> tuple[bool, int]:
-    return bool(one.known), one.size
+def _rank(one: Finding) -> tuple[bool, bool, int]:
+    return bool(one.known), bool(one.beneath), one.size
 
 
 def _fields(one: Finding) -> dict[str, Any]:

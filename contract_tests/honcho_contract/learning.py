@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from honcho_contract.access import reads
+from honcho_contract.effects import of_call
 from honcho_contract.exchange import Exchange
 from honcho_contract.ledger import Ledger
 from honcho_contract.prediction import Prediction
@@ -19,6 +20,9 @@ def learn(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
         return
     if exchange.status >= 500 or exchange.status == 0 or exchange.again:
         _doubt(ledger, exchange)  # it may have been done before it went wrong
+    if not 400 <= exchange.status < 500:
+        for scope, effect in of_call(exchange.call):
+            ledger.expect(scope, effect)
     was_deleted = operation.verb == "delete" and exchange.done_before and prediction.status != 404
     if exchange.ok or was_deleted:
         lesson = _LESSONS.get(operation.verb)
@@ -34,8 +38,14 @@ def _place(exchange: Exchange) -> tuple[str, ...]:
 
 def _doubt(ledger: Ledger, exchange: Exchange) -> None:
     assert exchange.operation is not None
-    if not reads(exchange.call):
-        ledger.doubt((exchange.operation.resource, _place(exchange)))
+    if reads(exchange.call):
+        return
+    scope = exchange.operation.resource, _place(exchange)
+    ledger.doubt(scope, exchange)
+    sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+    for name in (exchange.call.ids.get("name"), sent.get("name")):
+        if isinstance(name, str):
+            ledger.doubt_name(scope, name)
 
 
 def _made(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
@@ -102,10 +112,13 @@ def _listed(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
         if known is not None and known.alive:
             ledger.change(known, item, exchange)
     listed = {str(item.get("id")) for item in items if isinstance(item, dict)}
-    whole = body.get("page") == 1 and body.get("total") == len(items) == len(listed)
+    query = dict(exchange.call.query)
+    # A full page proves nothing: who counts what is on the page alone has as many.
+    size = int(query.get("size", 50)) if prediction.status == 200 else 0
+    whole = body.get("page") == 1 and body.get("total") == len(items) == len(listed) < size
     asked = prediction.verdict.body
     filtered = isinstance(asked, dict) and any(asked.values())
-    reverse = dict(exchange.call.query).get("reverse")
+    reverse = query.get("reverse")
     resource = RESOURCES[exchange.operation.resource]
     complete = whole and not filtered and reverse in (None, "false") and resource.parents
     if complete and prediction.status == 200 and ledger.holds(resource, exchange.call.ids):

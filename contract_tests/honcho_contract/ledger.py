@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from honcho_contract.effects import Effect
 from honcho_contract.exchange import Exchange
 from honcho_contract.resources import BY_ID, RESOURCES, Resource
 
@@ -19,12 +20,20 @@ Scope = tuple[str, tuple[str, ...]]
 
 @dataclass(kw_only=True, eq=False)
 class Known:
-    """One object: as last answered, where it lives, and the exchanges that made it what it is."""
+    """One object: as last answered, where it lives, and the exchanges that made it what it is.
+
+    What was deleted is not `alive`. What a list did not show that should have is not alive either,
+    and is `lost`: nobody can say whether it is there. It is `confirmed` once another answer than
+    the one that made it has shown it; `spoilt` is the finding about what makes reads of it fail.
+    """
 
     resource: Resource
     place: tuple[str, ...]
     object: dict[str, Any]
     alive: bool = True
+    lost: bool = False
+    confirmed: bool = False
+    spoilt: str = ""
     story: list[Exchange] = field(default_factory=list)
 
     @property
@@ -39,12 +48,20 @@ class Known:
 
 
 class Ledger:
-    """Objects by id, and by the place they live in, in order of arrival."""
+    """Objects by id, and by the place they live in, in order of arrival.
+
+    `doubted_by` are the failed requests for which places are in doubt, `spoilt` the findings about
+    what makes lists of a place fail.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, Known] = {}
         self._rows: dict[Scope, list[Known]] = {}
         self._uncertain: set[Scope] = set()
+        self._names: dict[Scope, set[str]] = {}
+        self._effects: dict[Scope, list[Effect]] = {}
+        self.doubted_by: dict[Scope, Exchange] = {}
+        self.spoilt: dict[Scope, str] = {}
 
     def __iter__(self) -> Iterator[Known]:
         return iter(self._known.values())
@@ -83,6 +100,10 @@ class Ledger:
         """The live objects of a place, oldest first; None where the ledger cannot know them all."""
         if scope in self._uncertain:
             return None
+        return self.live(scope)
+
+    def live(self, scope: Scope) -> list[Known]:
+        """The live objects of a place that are known, oldest first."""
         return [known for known in self._rows.get(scope, ()) if known.alive]
 
     def named(self, scope: Scope, name: str) -> Known | None:
@@ -95,7 +116,7 @@ class Ledger:
             return
         known = self._known.get(seen["id"])
         if known is not None and known.resource is resource and known.place == place:
-            known.alive = True
+            known.alive, known.lost = True, False
             self.change(known, seen, by)
             return
         known = Known(resource=resource, place=place, object=seen, story=[by])
@@ -103,7 +124,8 @@ class Ledger:
         self._rows.setdefault((resource.name, place), []).append(known)
 
     def change(self, known: Known, seen: Mapping[str, Any], by: Exchange) -> None:
-        """Holds later reads to another state of an object."""
+        """Holds later reads to the state of an object that was seen."""
+        known.confirmed = True
         if known.object != seen or repr(known.object) != repr(seen):
             known.object = dict(seen)
             known.story.append(by)
@@ -118,22 +140,66 @@ class Ledger:
                 child.alive = False
                 child.story.append(by)
 
-    def doubt(self, scope: Scope) -> None:
+    def lose(self, known: Known) -> None:
+        """Nobody knows any more whether an object, and what lives below it, is there."""
+        below = (*known.place, known.id)
+        for one in (known, *self._known.values()):
+            if one is known or (one.alive and one.place[: len(below)] == below):
+                one.alive, one.lost = False, True
+
+    def doubt(self, scope: Scope, by: Exchange | None = None) -> None:
         """From now on the target may hold objects in a place that the ledger has not seen."""
         self._uncertain.add(scope)
+        if by is not None:
+            self.doubted_by[scope] = by
+
+    def trust(self, scope: Scope) -> None:
+        """There is nothing in a place that the ledger has not seen."""
+        self._uncertain.discard(scope)
+        self._names.pop(scope, None)
+
+    def doubt_name(self, scope: Scope, name: str) -> None:
+        """From now on the target may hold an object of that name in a place."""
+        self._names.setdefault(scope, set()).add(name)
+
+    def may_be_named(self, scope: Scope, name: str) -> bool:
+        """Whether nobody knows if a name is in use in a place."""
+        if name in self._names.get(scope, ()) or self.expects(scope, {"name": name}):
+            return True
+        rows = self._rows.get(scope, ())
+        return any(known.lost and known.object.get("name") == name for known in rows)
+
+    def expect(self, scope: Scope, effect: Effect) -> None:
+        """From now on the target may hold what an operation makes besides (see `effects`)."""
+        self._effects.setdefault(scope, []).append(effect)
+        self.doubt(scope)
+
+    def expects(self, scope: Scope, item: Mapping[str, Any]) -> bool:
+        """Whether an object that nobody was told of can have come of an effect."""
+        return any(effect.made(item) for effect in self._effects.get(scope, ()))
+
+    def touched(self, scope: Scope) -> bool:
+        """Whether an effect may change a place at any time."""
+        return scope in self._effects
 
     def settle(self, scope: Scope, items: list[Any], by: Exchange) -> None:
-        """Takes the complete list of a place as what it holds."""
+        """Takes the complete list of a place as what it holds; where it lacks what should be there,
+        it takes another one to be sure."""
         resource = RESOURCES[scope[0]]
         listed = [item["id"] for item in items if isinstance(item, dict) and "id" in item]
-        for known in self._rows.get(scope, ()):
-            known.alive = known.id in listed
+        lacking = [one for one in self._rows.get(scope, ()) if one.alive and one.id not in listed]
+        for known in lacking:
+            self.lose(known)
         for item in items:
             self.add(resource, scope[1], item, by)
         order = {object_id: n for n, object_id in enumerate(listed)}
         rows = self._rows.setdefault(scope, [])
         rows.sort(key=lambda known: order.get(known.id, -1))
-        self._uncertain.discard(scope)
+        self._names.pop(scope, None)
+        if lacking:
+            self.doubt(scope)
+        else:
+            self._uncertain.discard(scope)
 
     def story(self, call_ids: Mapping[str, str]) -> list[Exchange]:
         """The exchanges that a request with these ids rests on, oldest first, each once."""

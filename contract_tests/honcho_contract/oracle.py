@@ -48,4 +48,6 @@ class Oracle:
             return asked.open()  # keys: see the laws of auth
         if not asked.verdict.valid:
             return asked.refused()
+        if asked.is_the_servers_own():
+            return asked.open()
         return RULES[call.operation.verb](asked)

@@ -1,16 +1,18 @@
-"""The proof of the gate: broken servers, each caught by the check that is meant for it."""
+"""The proof of the gate: broken servers, each caught by the check that is meant for it, and by none
+but those whose part in it is explained."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 
 from honcho_contract import gate
 from honcho_contract.errors import ContractError
+from honcho_contract.findings import Finding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,27 +26,32 @@ class Serving:
 @dataclass(frozen=True, kw_only=True)
 class Broken:
     """One broken server: its name, what is wrong in words, the check that is meant to see it, and
-    a function that serves it by its name. All of it can be sent to another process."""
+    a function that serves it by its name. `besides` says of other checks why they see it too. All
+    of it can be sent to another process."""
 
     name: str
     sentence: str
     check: str
     serve: Callable[[str], AbstractContextManager[Serving]]
+    besides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Proof:
     """What the gate made of one broken server. `found` are the codes of the checks that it broke,
-    up to the first that was meant for it; `trouble` says why the gate came to no verdict."""
+    up to the first that was meant for it; `unexplained` the findings of other checks, which neither
+    follow from one that is meant nor are explained; `trouble` says why there is no verdict."""
 
     broken: Broken
     found: tuple[str, ...]
+    unexplained: tuple[str, ...]
     trouble: str
     seconds: float
 
     @property
     def caught(self) -> bool:
-        return self.broken.check in self.found
+        """Whether it was caught, and nothing else was blamed."""
+        return self.broken.check in self.found and not self.unexplained
 
 
 class _Silent:
@@ -53,29 +60,51 @@ class _Silent:
     def ended(self, found: int) -> None: ...
 
 
-def prove(servers: Sequence[Broken], *, seed: int, workers: int) -> Iterator[Proof]:
+def prove(
+    servers: Sequence[Broken], *, seed: int, workers: int, whole: bool = False
+) -> Iterator[Proof]:
     """Tests each server until the check that is meant for it finds something, or to the end; with
-    what is searched by chance only where the plain scenarios did not do."""
+    what is searched by chance only where the plain scenarios did not do. If `whole`, the plain
+    scenarios are played to their end, so that what would be blamed later is seen as well."""
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from pool.map(prove_one, servers, [seed] * len(servers))
+        count = len(servers)
+        yield from pool.map(prove_one, servers, [seed] * count, [whole] * count)
 
 
-def prove_one(broken: Broken, seed: int) -> Proof:
+def prove_one(broken: Broken, seed: int, whole: bool = False) -> Proof:
     """What the gate makes of one server."""
     started = time.monotonic()
-    found: tuple[str, ...] = ()
+    findings: list[Finding] = []
     trouble = ""
     try:
         with broken.serve(broken.name) as server:
             options = gate.Options(
-                url=server.url, token=server.token, seed=seed, search=False, until=broken.check
+                url=server.url,
+                token=server.token,
+                seed=seed,
+                search=False,
+                until=None if whole else broken.check,
             )
             result = gate.check(options, _Silent())
             if not any(one.check == broken.check for one in result.findings):
-                result = gate.check(replace(options, search=True), _Silent())
-        found = tuple(dict.fromkeys(one.check for one in result.findings))
+                again = replace(options, search=True, until=broken.check)
+                result = gate.check(again, _Silent())
+        findings = result.findings
         trouble = "; ".join(result.trouble)
     except ContractError as error:
         trouble = str(error)
-    return Proof(broken=broken, found=found, trouble=trouble, seconds=time.monotonic() - started)
+    return Proof(
+        broken=broken,
+        found=tuple(dict.fromkeys(one.check for one in findings)),
+        unexplained=tuple(one.title for one in _unexplained(broken, findings)),
+        trouble=trouble,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _unexplained(broken: Broken, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """What stands by itself, and is neither of the check that is meant nor explained."""
+    for one in findings:
+        if not one.beneath and one.check not in (broken.check, *broken.besides):
+            yield one

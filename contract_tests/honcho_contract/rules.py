@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from honcho_contract.asked import Asked
 from honcho_contract.containment import contains
+from honcho_contract.effects import is_reserved
 from honcho_contract.ledger import Known
 from honcho_contract.prediction import Page, Prediction
 from honcho_contract.resources import BY_ID, RESOURCES
@@ -17,7 +19,7 @@ def _create(asked: Asked) -> Prediction:
     if not asked.ledger.holds(resource, asked.call.ids):
         return asked.missing(asked.call.ids, where="path")
     if resource.unique:
-        if resource.name == "collections" and body["name"].lower() == "honcho":
+        if resource.name == "collections" and is_reserved(body["name"]):
             return asked.plain("a collection cannot be named honcho", "refusals.reserved")
         if resource.name == "apps" and not _ours(asked, body):
             return asked.open()
@@ -28,7 +30,14 @@ def _create(asked: Asked) -> Prediction:
         refusal = _links(asked, body)
         if refusal is not None:
             return refusal
-    return asked.answer(fields=_new(asked, body))
+    made = asked.answer(fields=_new(asked, body))
+    return _unless_in_use(asked, body.get("name"), made)
+
+
+def _unless_in_use(asked: Asked, name: str | None, made: Prediction) -> Prediction:
+    """What must come back for a new object, and no status where its name may be in use."""
+    doubtful = name is not None and asked.ledger.may_be_named(asked.scope, name)
+    return replace(made, status=None, blame="") if doubtful else made
 
 
 def _ours(asked: Asked, body: Mapping[str, Any]) -> bool:
@@ -121,6 +130,8 @@ def _by_name(asked: Asked) -> Prediction:
         return _read(asked, known)
     if asked.resource.name == "apps" and not _ours(asked, asked.call.ids):
         return asked.open()
+    if asked.ledger.may_be_named(asked.scope, asked.call.ids["name"]):
+        return asked.open()
     because = f"no object there is named {asked.call.ids['name']!r}"
     blame = asked.call.purpose or ("state.unknown" if _place_lives(asked) else "isolation.path")
     return Prediction(status=404, blame=blame, because=because, verdict=asked.verdict)
@@ -139,7 +150,8 @@ def _get_or_create(asked: Asked) -> Prediction:
     # The limits of a name stand at the create operation; here the document names none.
     if len(fields["name"]) > _LONGEST_NAME:
         return asked.open()
-    return asked.answer(fields={**fields, "metadata": {}})
+    made = asked.answer(fields={**fields, "metadata": {}})
+    return _unless_in_use(asked, fields["name"], made)
 
 
 _LONGEST_NAME = 100
@@ -176,7 +188,8 @@ def _renamed(asked: Asked, known: Known, name: str | None) -> Prediction | None:
     if holder is not None and holder is not known:
         return asked.conflict(holder)
     # The document sets no limits to a name here, the real server's create does.
-    odd = not name or len(name) > _LONGEST_NAME or name.lower() == "honcho"
+    odd = not name or len(name) > _LONGEST_NAME or is_reserved(name)
+    odd = odd or asked.ledger.may_be_named((asked.resource.name, known.place), name)
     theirs = asked.resource.name == "apps" and not _ours(asked, asked.body)
     return asked.open() if odd or theirs else None
 
@@ -202,8 +215,10 @@ def _delete(asked: Asked) -> Prediction:
 
 def _list(asked: Asked) -> Prediction:
     wanted = asked.body.get("filter")
-    rows = asked.ledger.rows(asked.scope) if _place_lives(asked) else []
-    if rows is None or not _exclusive(asked, wanted):
+    rows = asked.ledger.rows(asked.scope) if _place_lives(asked) else _nothing(asked)
+    # What a filter of "" asks for is nowhere said: nothing, or what has no such link.
+    unsaid = any(asked.body.get(name) == "" for name in _MEMBERS)
+    if rows is None or unsaid or not _exclusive(asked, wanted):
         return asked.answer()
     found = [known for known in rows if _matches(known, asked.body)]
     query = asked.query
@@ -221,6 +236,12 @@ def _list(asked: Asked) -> Prediction:
     return asked.answer(page=page)
 
 
+def _nothing(asked: Asked) -> list[Known] | None:
+    """What a place holds that is not there; None where nobody knows whether it is."""
+    parents = [asked.ledger.get(one) for one in asked.place]
+    return None if any(one is not None and one.lost for one in parents) else []
+
+
 def _exclusive(asked: Asked, wanted: Any) -> bool:
     """Whether only this run can have put objects where a list looks."""
     return bool(asked.resource.parents) or (
@@ -235,11 +256,14 @@ def _matches(known: Known, wanted: Mapping[str, Any]) -> bool:
     if known.resource.name == "sessions" and wanted.get("is_active"):
         return known.object.get("is_active") is True
     if known.resource.name == "metamessages":
-        names = ("metamessage_type", "session_id", "message_id")
         return all(
-            wanted.get(name) is None or known.object.get(name) == wanted[name] for name in names
+            wanted.get(name) is None or known.object.get(name) == wanted[name] for name in _MEMBERS
         )
     return True
+
+
+_MEMBERS = ("metamessage_type", "session_id", "message_id")
+"""What a list of metamessages can be filtered by besides metadata."""
 
 
 def _clone(asked: Asked) -> Prediction:

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 from unittest import SkipTest
 
+from honcho_contract import aftermath
 from honcho_contract.access import reads
 from honcho_contract.baseline import Baseline, no_baseline
 from honcho_contract.catalogue import CATALOGUE
@@ -23,7 +24,7 @@ from honcho_contract.findings import Finding, Key, finding
 from honcho_contract.gateway import Row, row, stand_in
 from honcho_contract.laws import Fault, Seen
 from honcho_contract.learning import learn
-from honcho_contract.ledger import Ledger
+from honcho_contract.ledger import Known, Ledger
 from honcho_contract.oracle import Oracle
 from honcho_contract.prediction import Prediction
 from honcho_contract.redaction import Redactor
@@ -61,7 +62,8 @@ class Run:
 
     `mark` is the text that names and metadata of everything made in this run bear. `found` are the
     findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
-    the exchanges of each operation, by its short name; `covered` the cells of the coverage since
+    the exchanges of each operation, by its short name, and `worked` are the names of those that
+    have answered 200 once; `covered` the cells of the coverage since
     they were last taken. `pending` are the calls whose answers were not learned from: they may have
     made what is not known here. What the `baseline` knows is collected as known. `deadline` is
     when the run's budget of time is used up, by the monotonic clock; None if it has none.
@@ -77,6 +79,7 @@ class Run:
     capabilities: Capabilities = field(default_factory=Capabilities)
     found: list[Finding] = field(default_factory=list)
     told: set[Key] = field(default_factory=set)
+    worked: set[str] = field(default_factory=set)
     judged: Counter[str] = field(default_factory=Counter)
     covered: Counter[Cell] = field(default_factory=Counter)
     baseline: Baseline = field(default_factory=no_baseline)
@@ -134,10 +137,26 @@ class Run:
         if exchange.done_before and prediction.status == 200:
             prediction = replace(prediction, status=None, blame="")
         self.judged[call.name] += 1
+        rows = self._rows(call)
         self.judge(exchange, prediction)
         learn(self.ledger, prediction, exchange)
+        if exchange.ok:
+            self.worked.add(call.name)
+        self.look_after(exchange, rows)
         self.pending.pop()
         return exchange
+
+    def _rows(self, call: Call) -> list[Known] | None:
+        """The objects of the place that a call is about; None where nobody knows them all."""
+        if call.operation is None or call.operation.resource not in RESOURCES:
+            return None
+        resource = RESOURCES[call.operation.resource]
+        return self.ledger.rows((resource.name, tuple(call.ids[n] for n in resource.parents)))
+
+    def look_after(self, exchange: Exchange, rows: list[Known] | None) -> None:
+        """Looks whether a request that failed was carried out; `rows` was in its place before."""
+        failed = next((f.title for f in reversed(self.found) if f.status == exchange.status), "")
+        aftermath.undone(self, exchange, rows, failed if exchange.status >= 500 else "")
 
     def ask(self, call: Call) -> Exchange:
         """Sends a call without judging it; without an answer, the exchange has the status 0.
@@ -203,6 +222,9 @@ class Run:
         if exchange.stand_in:
             return
         self.covered.update(judged(self.contract, exchange, prediction))
+        while aftermath.gone(self, exchange, prediction):
+            prediction = self.oracle.predict(exchange.call)
+        beneath = aftermath.spoilt(self, exchange)
         seen = Seen(
             contract=self.contract,
             ledger=self.ledger,
@@ -212,12 +234,15 @@ class Run:
         for check in CATALOGUE.values():
             if check.law is not None:
                 for fault in check.law(seen):
-                    self.report(check.code, exchange, fault)
+                    self.report(check.code, exchange, fault, beneath=beneath)
 
-    def report(self, code: str, exchange: Exchange, fault: Fault) -> None:
-        """Collects a breach of a check; none where a gateway answered in the server's place."""
+    def report(
+        self, code: str, exchange: Exchange, fault: Fault, *, beneath: str = ""
+    ) -> Finding | None:
+        """Collects a breach of a check; none where a gateway answered in the server's place.
+        `beneath` is the title of the finding that this one follows from, if it does."""
         if exchange.stand_in:
-            return
+            return None
         call = exchange.call
         ids = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
         if isinstance(exchange.sent, dict):
@@ -237,7 +262,9 @@ class Run:
             cause=cause,
             says=says,
         )
-        self.found.append(self.baseline.mark(one))
+        one = self.baseline.mark(replace(one, beneath=beneath))
+        self.found.append(one)
+        return one
 
     def require(
         self, code: str, holds: bool, exchange: Exchange, reason: str, detail: str = ""

@@ -3,10 +3,12 @@ each other family. `honcho-contract prove` does it with every broken server, whi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.house.tree import ROOT
 
-from honcho_contract.built_in import broken_servers
+from honcho_contract.built_in import broken_servers, serving
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.proof import Broken, prove_one
 from honcho_contract.reports.catalogue_page import page
@@ -25,6 +27,26 @@ CHOSEN = {
 def test_the_check_that_is_meant_for_it_catches_it(broken: Broken) -> None:
     proof = prove_one(broken, seed=0)
     assert broken.check in proof.found, f"{broken.sentence} Found: {proof.found} {proof.trouble}"
+    assert proof.unexplained == ()
+
+
+def test_what_nobody_explains_is_no_proof() -> None:
+    """A server with a second fault is not caught by the check for the first alone."""
+    two = broken_servers(("session-starts-inactive",))[0]
+    other = replace(two, serve=lambda _: serving("session-starts-inactive,metadata-left-out"))
+    proof = prove_one(other, seed=0)
+    assert two.check in proof.found
+    assert not proof.caught
+    assert proof.unexplained == ("answers.besides · sessions.create: metadata left out",)
+    explained = replace(other, besides={"answers.besides": "it has two faults"})
+    assert prove_one(explained, seed=0).caught
+
+
+def test_the_table_explains_only_checks_that_there_are() -> None:
+    for server in SERVERS:
+        assert server.check not in server.besides
+        assert set(server.besides) <= set(CATALOGUE)
+        assert all(server.besides.values())
 
 
 def test_every_check_has_a_broken_server() -> None:

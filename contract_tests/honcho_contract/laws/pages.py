@@ -17,7 +17,18 @@ def _listed(seen: Seen) -> Iterator[tuple[Page, list[dict[str, Any]]]]:
         return
     items = body.get("items")
     if isinstance(items, list) and all(isinstance(item, dict) for item in items):
-        yield page, items
+        if not _has_effects(seen, page, items):
+            yield page, items
+
+
+def _has_effects(seen: Seen, page: Page, items: list[dict[str, Any]]) -> bool:
+    """Whether a list may hold what an operation made besides (see `effects`): then its objects may
+    stand on other pages, and be more, than was answered so far."""
+    ledger, total = seen.ledger, seen.exchange.json.get("total")
+    if not ledger.touched(page.scope):
+        return False
+    new = any(str(i.get("id")) not in ledger and ledger.expects(page.scope, i) for i in items)
+    return new or (total != page.total and total != len(items))
 
 
 def changed(seen: Seen) -> Iterator[Fault]:
@@ -50,7 +61,8 @@ def dead(seen: Seen) -> Iterator[Fault]:
     for page, items in _listed(seen):
         for object_id in _ids(items):
             known = seen.ledger.get(object_id)
-            if known is not None and not known.alive and known.place == page.scope[1]:
+            dead = known is not None and not known.alive and not known.lost
+            if known is not None and dead and known.place == page.scope[1]:
                 yield Fault("a deleted object is listed", object_id)
 
 

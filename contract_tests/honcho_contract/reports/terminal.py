@@ -128,6 +128,8 @@ def tell_proof(proof: Proof, console: Console) -> None:
     if not proof.caught:
         console.print(f"        {broken.sentence}", soft_wrap=True)
         console.print(f"        found: {', '.join(proof.found) or 'nothing'}", soft_wrap=True)
+        for title in proof.unexplained:
+            console.print(Text(f"        unexplained: {title}"), soft_wrap=True)
     if proof.trouble:
         console.print(f"        {proof.trouble}", soft_wrap=True)
 

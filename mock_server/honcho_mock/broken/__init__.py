@@ -47,6 +47,7 @@ def composed(names: Iterable[str]) -> Defect:
         ",".join(dict.fromkeys(one.check for one in parts.values())),
         reduce(both, (one.seams for one in parts.values())),
         _settings(parts),
+        {code: why for one in parts.values() for code, why in one.besides.items()},
     )
 
 

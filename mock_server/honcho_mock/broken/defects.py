@@ -5,6 +5,7 @@ from __future__ import annotations
 from honcho_mock.broken.answers import ANSWERS
 from honcho_mock.broken.create_message import CREATE_MESSAGE
 from honcho_mock.broken.echoes import ECHOES
+from honcho_mock.broken.half_done import HALF_DONE
 from honcho_mock.broken.isolation import ISOLATION
 from honcho_mock.broken.keys import KEYS
 from honcho_mock.broken.narrow_forms import NARROW_FORMS
@@ -32,6 +33,7 @@ DEFECTS: dict[str, Defect] = {
         NARROW_FORMS,
         NARROW_LISTS,
         NARROW_STATES,
+        HALF_DONE,
     )
     for defect in table
 }

@@ -28,13 +28,15 @@ Change = Callable[[Any], Any]
 class Defect:
     """One small change to the mock, a sentence for whoever reads a report of it, and the code of
     the suite's check that is meant to find it. `settings` are what the mock has to be started with
-    for the defect to show."""
+    for the defect to show. `besides` are the codes of other checks that find it too, each with why:
+    only where it is truly one fault seen from two sides."""
 
     name: str
     sentence: str
     check: str
     seams: Seams
     settings: Mapping[str, Any] = field(default_factory=dict)
+    besides: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass

@@ -180,7 +180,7 @@ TOGETHER = (
     Defect(
         "list-falls-over-surrogates",
         "A list fails over a lone surrogate that was accepted.",
-        "robust.allowed",
+        "robust.stored",
         handled(("messages", "list"), _falls_over_surrogates),
     ),
     Defect(
