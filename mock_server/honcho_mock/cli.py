@@ -77,8 +77,25 @@ KEYS = {
     help="A YAML mapping of rules by which chats are answered.",
 )
 @click.option("--journal", type=int, default=1000, help="Exchanges kept of each world.")
+@click.option(
+    "--journal-bytes",
+    type=int,
+    default=256 * MEBIBYTE,
+    help="Bytes kept of the exchanges of all worlds.",
+)
 @click.option("--worlds", type=int, default=1000, help="Worlds kept before 507.")
-@click.option("--max-messages", type=int, default=1_000_000, help="Messages kept before 507.")
+@click.option(
+    "--max-messages", type=int, default=1_000_000, help="Messages kept of each world before 507."
+)
+@click.option(
+    "--max-rows", type=int, default=2_000_000, help="Rows of all kinds and worlds before 507."
+)
+@click.option(
+    "--max-memory",
+    type=int,
+    default=2048 * MEBIBYTE,
+    help="Bytes of all that is stored before 507.",
+)
 @click.option("--max-body", type=int, default=16 * MEBIBYTE, help="Bytes of a body before 413.")
 @click.option(
     "--workshop/--no-workshop",

@@ -40,7 +40,10 @@ class Settings:
     the path of a YAML file with seed data, or such data itself.
     `random_seed` makes the ids the same every time, and `clock`, a time such as
     2024-05-01T10:00:00Z, stops the clock there. `workshop`: worlds, journal, faults and control
-    plane; without it there is the API alone. `journal`: how many exchanges a world keeps; `worlds`:
+    plane; without it there is the API alone. `max_messages` are those of a world, `max_rows` the
+    rows of all kinds in all worlds, `max_memory` the bytes that these and the ways back to
+    snapshots take. `journal`: how many exchanges a world keeps; `journal_bytes`: how
+    much all journals keep together; `worlds`:
     how many worlds there can be. `faults` and `chat` are what a world starts with, as the control
     plane takes them.
     """
@@ -50,11 +53,14 @@ class Settings:
     lenient: bool = False
     seed_data: str | Path | Mapping[str, Any] = "samples"
     max_messages: int = 1_000_000
+    max_rows: int = 2_000_000
+    max_memory: int = 2048 * MEBIBYTE
     max_body: int = 16 * MEBIBYTE
     random_seed: int | None = None
     clock: str | None = None
     workshop: bool = True
     journal: int = 1000
+    journal_bytes: int = 256 * MEBIBYTE
     worlds: int = 1000
     faults: Sequence[Mapping[str, Any]] = ()
     chat: Mapping[str, Any] = field(default_factory=dict)
@@ -63,8 +69,11 @@ class Settings:
         _expect_one_of("auth", self.auth, AUTH_MODES)
         self._expect_seed_data()
         _expect_positive("max_messages", self.max_messages)
+        _expect_positive("max_rows", self.max_rows)
+        _expect_positive("max_memory", self.max_memory)
         _expect_positive("max_body", self.max_body)
         _expect_positive("journal", self.journal)
+        _expect_positive("journal_bytes", self.journal_bytes)
         _expect_positive("worlds", self.worlds)
         for name in ("clock", "faults", "chat"):
             if getattr(self, name) and not self.workshop:

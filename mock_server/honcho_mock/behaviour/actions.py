@@ -49,9 +49,11 @@ def batch(backend: Backend) -> Handler:
     def handler(call: Call) -> bytes:
         table = parents_table(backend, MESSAGES, call.ids)
         bodies = call.body["messages"]
-        backend.store.reserve_messages(len(bodies))
-        now = backend.now()
-        return array([backend.add(MESSAGES, table, call.ids, body, now=now) for body in bodies])
+        with backend.all_or_nothing():
+            backend.store.reserve_messages(len(bodies))
+            now = backend.now()
+            rows = [backend.add(MESSAGES, table, call.ids, body, now=now) for body in bodies]
+        return array(rows)
 
     return handler
 
@@ -84,11 +86,12 @@ def clone(backend: Backend) -> Handler:
         key = backend.new_id()
         messages = parents_table(backend, MESSAGES, call.ids)
         keys = messages.order[: messages.order.index(last) + 1] if last else messages.order
-        backend.store.reserve_messages(len(keys))
-        row = backend.add(SESSIONS, sessions, (app, user), decode(original), key=key)
-        copies = _copy_messages(backend, call.ids, (app, user, key), keys)
-        if call.query["deep_copy"]:
-            _copy_metamessages(backend, call.ids, key, copies)
+        with backend.all_or_nothing():
+            backend.store.reserve_messages(len(keys))
+            row = backend.add(SESSIONS, sessions, (app, user), decode(original), key=key)
+            copies = _copy_messages(backend, call.ids, (app, user, key), keys)
+            if call.query["deep_copy"]:
+                _copy_metamessages(backend, call.ids, key, copies)
         return row
 
     return handler

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from honcho_mock.behaviour.capacity import ROW, TABLE
 from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.identity import Ids
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.resources import Body, Resource, Row
@@ -94,6 +97,22 @@ class Backend:
         if store.table("apps", ()) is None:
             store.open("apps", ())
 
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """What is done inside is undone if it ends with an error; ids from a seed go back too."""
+        ids = self.new_id
+        state = ids.state() if isinstance(ids, Ids) else None
+        before = self.store.snapshot()
+        try:
+            yield
+        except BaseException:
+            self.store.restore(before)
+            if isinstance(ids, Ids) and state is not None:
+                ids.go_back(state)
+            raise
+        finally:
+            self.store.release(before)
+
     def table(self, resource: Resource, parents: Parents) -> Table | None:
         """The rows of a resource under these parents; None if there are no such parents."""
         return self.store.table(resource.name, parents)
@@ -122,6 +141,9 @@ class Backend:
     def put(self, resource: Resource, table: Table, parents: Parents, row: Row) -> bytes:
         """Keep a row as it is, with a place for what will be below it."""
         key, encoded = row["id"], encode(row)
+        if resource.children:
+            # The row and the places below it, or nothing.
+            self.store.share.expect(1, len(encoded) + ROW + TABLE * len(resource.children))
         table.add(key, encoded)
         if resource.named:
             table.give_name(row["name"], key)

@@ -10,11 +10,15 @@ the garbage collector has to visit), and reading it back costs no encoding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from honcho_mock.behaviour.capacity import ROW, TABLE, Capacity, Share
 from honcho_mock.behaviour.errors import FullError, SnapshotError
 from honcho_mock.behaviour.undo import Log
+
+WORD = 8
+"""Bytes by which a list gets longer for each of its elements."""
 
 Parents = tuple[str, ...]
 Place = tuple[str, Parents]
@@ -36,10 +40,11 @@ class Table:
     every change must be known.
     """
 
-    __slots__ = ("_log", "_names", "_order", "_rows", "names", "order", "rows")
+    __slots__ = ("_log", "_names", "_order", "_rows", "_share", "names", "order", "rows")
 
-    def __init__(self, *, log: Log | None = None) -> None:
+    def __init__(self, *, log: Log | None = None, share: Share | None = None) -> None:
         self._log = Log() if log is None else log
+        self._share = Share() if share is None else share
         self._rows: dict[str, bytes] = {}
         self._order: list[str] = []
         self._names: dict[str, str] = {}
@@ -51,30 +56,55 @@ class Table:
         """The rows as they are now, whatever is done to the table from now on."""
         return View(rows=dict(self._rows), order=tuple(self._order))
 
+    @property
+    def held(self) -> tuple[int, int]:
+        """How many rows there are, and the bytes that they and the table take."""
+        count = len(self._rows)
+        return count, sum(map(len, self._rows.values())) + count * ROW + TABLE
+
     def add(self, key: str, row: bytes) -> None:
-        if self._log.recording:
-            self._log.record(Table._undo_add, self, key, self._rows.get(key))
+        self._share.take(1, len(row) + ROW)
+        if self._log.recording or key in self._rows:
+            self._put_over(key)
         self._rows[key] = row
         self._order.append(key)
 
-    def replace(self, key: str, row: bytes) -> None:
+    def _put_over(self, key: str) -> None:
+        """Whatever has the id of a new row is there no more, or kept for whoever goes back."""
+        before = self._rows.get(key)
+        held = (0, 0) if before is None else (1, len(before) + ROW)
         if self._log.recording:
-            self._log.record(Table._undo_replace, self, key, self._rows.get(key))
+            self._log.record(Table._undo_add, self, key, before, held=held)
+        else:
+            self._share.count(-held[0], -held[1])
+
+    def replace(self, key: str, row: bytes) -> None:
+        before = self._rows[key]
+        if self._log.recording:
+            self._share.take(0, len(row))
+            self._log.record(Table._undo_replace, self, key, before, held=(0, len(before)))
+        else:
+            self._share.take(0, len(row) - len(before))
         self._rows[key] = row
 
     def remove(self, key: str) -> None:
         index = self._order.index(key)
         row = self._rows.pop(key)
         del self._order[index]
+        size = len(row) + ROW
         if self._log.recording:
-            self._log.record(Table._undo_remove, self, key, row, index)
+            self._log.record(Table._undo_remove, self, key, row, index, held=(1, size))
+        else:
+            self._share.count(-1, -size)
         for name in [name for name, named in self._names.items() if named == key]:
             self.drop_name(name)
 
     def reorder(self, keys: Iterable[str]) -> None:
         """Put the rows in another order."""
         if self._log.recording:
-            self._log.record(Table._undo_reorder, self, self._order.copy())
+            size = WORD * len(self._order)
+            self._log.record(Table._undo_reorder, self, self._order.copy(), held=(0, size))
+            self._share.count(0, size)
         self._order[:] = list(keys)
 
     def give_name(self, name: str, key: str) -> None:
@@ -88,20 +118,23 @@ class Table:
             self._log.record(Table._undo_name, self, name, key)
 
     def _undo_add(self, key: str, before: bytes | None) -> None:
-        self._undo_replace(key, before)
-        self._order.pop()
-
-    def _undo_replace(self, key: str, before: bytes | None) -> None:
+        self._share.count(-1, -len(self._rows[key]) - ROW)
         if before is None:
             del self._rows[key]
         else:
             self._rows[key] = before
+        self._order.pop()
+
+    def _undo_replace(self, key: str, before: bytes) -> None:
+        self._share.count(0, -len(self._rows[key]))
+        self._rows[key] = before
 
     def _undo_remove(self, key: str, row: bytes, index: int) -> None:
         self._rows[key] = row
         self._order.insert(index, key)
 
     def _undo_reorder(self, before: list[str]) -> None:
+        self._share.count(0, -WORD * len(before))
         self._order[:] = before
 
     def _undo_name(self, name: str, before: str | None) -> None:
@@ -122,11 +155,12 @@ class Snapshot:
 class Store:
     """All tables, and how many messages are in them."""
 
-    def __init__(self, *, max_messages: int) -> None:
+    def __init__(self, *, max_messages: int, capacity: Capacity | None = None) -> None:
         self._max_messages = max_messages
         self._messages = 0
         self._tables: dict[Place, Table] = {}
-        self._log = Log()
+        self.share = Share(capacity)
+        self._log = Log(self.share)
 
     @property
     def tables(self) -> Mapping[Place, Table]:
@@ -144,22 +178,32 @@ class Store:
 
     def open(self, resource: str, parents: Parents) -> None:
         place = resource, parents
-        if self._log.recording:
-            self._log.record(Store._undo_table, self, place, self._tables.get(place))
-        self._tables[place] = Table(log=self._log)
+        self.share.take(0, TABLE)
+        self._put_away(Store._undo_table, place, self._tables.get(place))
+        self._tables[place] = Table(log=self._log, share=self.share)
 
     def close(self, resource: str, parents: Parents) -> None:
         place = resource, parents
-        table = self._tables.pop(place)
-        if self._log.recording:
-            self._log.record(Store._undo_table, self, place, table)
+        self._put_away(Store._undo_table, place, self._tables.pop(place))
 
     def clear(self) -> None:
         """Begin anew, without a table."""
+        before, self._tables = self._tables, {}
+        held = [table.held for table in before.values()]
+        rows, size = sum(rows for rows, _ in held), sum(size for _, size in held)
         if self._log.recording:
-            self._log.record(Store._undo_clear, self, self._tables)
-        self._tables = {}
+            self._log.record(Store._undo_clear, self, before, held=(rows, size))
+        else:
+            self.share.count(-rows, -size)
         self._messages = 0
+
+    def _put_away(self, undo: Callable[..., None], place: Place, table: Table | None) -> None:
+        """What was in a place is there no more, or kept for whoever goes back."""
+        held = (0, 0) if table is None else table.held
+        if self._log.recording:
+            self._log.record(undo, self, place, table, held=held)
+        else:
+            self.share.count(-held[0], -held[1])
 
     def table(self, resource: str, parents: Parents) -> Table | None:
         """The rows of a resource under these parents; None if there are no such parents."""
@@ -208,10 +252,12 @@ class Store:
             )
 
     def _undo_table(self, place: Place, before: Table | None) -> None:
-        if before is None:
-            del self._tables[place]
-        else:
+        # What was done since is undone by now, so that no row is in what goes.
+        if self._tables.pop(place, None) is not None:
+            self.share.count(0, -TABLE)
+        if before is not None:
             self._tables[place] = before
 
     def _undo_clear(self, before: dict[Place, Table]) -> None:
+        self.share.count(0, -TABLE * len(self._tables))
         self._tables = before

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from honcho_mock.behaviour.capacity import STEP, Share
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+NOTHING = (0, 0)
 
 
 class Log:
@@ -19,10 +24,11 @@ class Log:
     records nothing. A mark is any object, told from others by what it is and not by what it equals.
     """
 
-    __slots__ = ("_cut", "_marks", "_steps", "recording")
+    __slots__ = ("_cut", "_marks", "_share", "_steps", "recording")
 
-    def __init__(self) -> None:
+    def __init__(self, share: Share | None = None) -> None:
         self.recording = False
+        self._share = Share() if share is None else share
         self._steps: list[tuple[Any, ...]] = []
         self._cut = 0
         """How many steps were once before those that are kept."""
@@ -33,8 +39,16 @@ class Log:
         """How many steps are kept."""
         return len(self._steps)
 
-    def record(self, undo: Callable[..., None], *operands: object) -> None:
-        self._steps.append((undo, *operands))
+    def record(
+        self, undo: Callable[..., None], *operands: object, held: tuple[int, int] = NOTHING
+    ) -> None:
+        """Keep what undoes a change.
+
+        `held` are the rows and the bytes that are kept for that alone: they are given back once
+        nobody can go back so far.
+        """
+        self._steps.append((held, undo, *operands))
+        self._share.count(0, STEP)
 
     def has(self, mark: object) -> bool:
         return mark in self._marks
@@ -50,16 +64,24 @@ class Log:
             self._marks.popitem()
         steps, kept = self._steps, self._marks[mark] - self._cut
         while len(steps) > kept:
-            undo, *operands = steps.pop()
+            _, undo, *operands = steps.pop()
             undo(*operands)
+            self._share.count(0, -STEP)
 
     def forget(self, mark: object) -> None:
         """Nobody will go back to this mark: let go of the steps that only it needed."""
         del self._marks[mark]
         if not self._marks:
-            self._steps.clear()
+            self._drop(len(self._steps))
+            self._cut = 0
             self.recording = False
             return
         first = next(iter(self._marks.values()))
-        del self._steps[: first - self._cut]
+        self._drop(first - self._cut)
         self._cut = first
+
+    def _drop(self, count: int) -> None:
+        """Let go of the oldest steps, and of what was kept for them alone."""
+        for (rows, size), *_ in self._steps[:count]:
+            self._share.count(-rows, -size - STEP)
+        del self._steps[:count]

@@ -9,6 +9,7 @@ from honcho_mock.behaviour.backend import Later
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import (
     ConflictError,
+    FullError,
     NotFoundError,
     UnauthorizedError,
     UnprocessableError,
@@ -33,9 +34,14 @@ def create(backend: Backend, resource: Resource) -> Handler:
         table = parents_table(backend, resource, call.ids)
         if resource.named and call.body["name"] in table.names:
             raise ConflictError(resource.name_taken.format(name=call.body["name"]))
-        if counted:
-            backend.store.reserve_messages(1)
-        return backend.add(resource, table, call.ids, call.body)
+        if not counted:
+            return backend.add(resource, table, call.ids, call.body)
+        backend.store.reserve_messages(1)
+        try:
+            return backend.add(resource, table, call.ids, call.body)
+        except FullError:
+            backend.store.reserve_messages(-1)
+            raise
 
     return handler
 

@@ -10,6 +10,7 @@ from connexion.middleware import ConnexionMiddleware
 from connexion.resolver import Resolver
 
 from honcho_mock.behaviour.backend import Backend
+from honcho_mock.behaviour.capacity import Capacity
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.handlers import handler_of
 from honcho_mock.behaviour.identity import Clock, Ids
@@ -127,15 +128,27 @@ def blueprint_of(seams: Seams) -> Blueprint:
     return Blueprint(text=text, skeleton=skeleton, plans=plans, seams=seams)
 
 
+def capacity_of(settings: Settings) -> Capacity:
+    """How much all states of a server may hold together."""
+    return Capacity(max_rows=settings.max_rows, max_bytes=settings.max_memory)
+
+
 def make_backend(
-    settings: Settings, *, seams: Seams = NO_SEAMS, clock: Clock | None = None
+    settings: Settings,
+    *,
+    seams: Seams = NO_SEAMS,
+    clock: Clock | None = None,
+    capacity: Capacity | None = None,
 ) -> Backend:
-    """An empty state, as the settings want it."""
+    """An empty state, as the settings want it; its share of a capacity, if it is not alone."""
     secret = {"off": None, "any": ANY_TOKEN_SECRET, "jwt": settings.jwt_secret}[settings.auth]
     kind = LenientBackend if settings.lenient else Backend
     return seams.backend(
         kind(
-            Store(max_messages=settings.max_messages),
+            Store(
+                max_messages=settings.max_messages,
+                capacity=capacity or capacity_of(settings),
+            ),
             new_id=Ids(seed=settings.random_seed),
             now=clock or Clock(),
             keys=Keys(secret) if secret else None,

@@ -196,12 +196,15 @@ def _state(world: World, _asked: Asked) -> Any:
 
 
 def _put_state(world: World, asked: Asked) -> Any:
+    def made() -> Backend:
+        with world.made() as backend:
+            return restored(backend, asked.body)
+
     def use(backend: Backend) -> bytes:
         world.use(backend)
         return encode(told_world(world))
 
-    work = partial(restored, world.empty(), asked.body)
-    return Later(work, use) if asked.size > MUCH else use(work())
+    return Later(made, use) if asked.size > MUCH else use(made())
 
 
 def _seed(world: World, asked: Asked) -> Any:

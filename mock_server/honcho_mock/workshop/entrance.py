@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from honcho_mock.behaviour.errors import FullError
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import DroppedError, drop
 from honcho_mock.serving.dispatch import ENDPOINTS
@@ -35,7 +36,7 @@ class Entrance:
         path: str = scope["path"]
         try:
             world = self._named(scope) if path.startswith(MARK) else self._worlds.default
-        except TooManyWorldsError as error:
+        except (TooManyWorldsError, FullError) as error:
             await send_detail(send, 507, str(error))
             return
         except WorkshopError as error:

@@ -17,7 +17,6 @@ from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.files import read_value
 from honcho_mock.workshop.loading import FORMAT, Loading
 from honcho_mock.workshop.seeding import plant
-from honcho_mock.workshop.snapshots import all_or_nothing
 from honcho_openapi.whole_file import replace_file
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def begin(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
 
 def restored(backend: Backend, value: Any) -> Backend:
     """The backend with a dumped state in the place of its own, or as it was if that is refused."""
-    with all_or_nothing(backend):
+    with backend.all_or_nothing():
         Loading(backend).load(value)
     return backend
 

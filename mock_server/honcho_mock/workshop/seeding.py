@@ -36,7 +36,6 @@ from honcho_mock.workshop.errors import WorkshopError, hint
 from honcho_mock.workshop.explaining import place_of, says, shown
 from honcho_mock.workshop.files import read_value
 from honcho_mock.workshop.plain import as_list, as_mapping, plain
-from honcho_mock.workshop.snapshots import all_or_nothing
 from honcho_openapi import load
 from honcho_openapi.operations import operations
 
@@ -67,7 +66,7 @@ def plant(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
         seed(backend)
         return
     tree = read_seed(data) if isinstance(data, str | Path) else data
-    with all_or_nothing(backend):
+    with backend.all_or_nothing():
         _Planting(backend).plant(tree)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.identity import Ids
 from honcho_mock.workshop.errors import UnknownError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.store import Snapshot
 
@@ -54,17 +51,3 @@ class Snapshots:
         if number not in self._taken:
             raise UnknownError("snapshot", number, map(str, self._taken))
         return self._taken[number]
-
-
-@contextmanager
-def all_or_nothing(backend: Backend) -> Iterator[None]:
-    """What is done to a state inside is undone if it ends with an error."""
-    snapshots = Snapshots(backend)
-    before = snapshots.take()
-    try:
-        yield
-    except BaseException:
-        snapshots.restore(before)
-        raise
-    finally:
-        snapshots.release(before)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.serving.app import Blueprint, Endpoints, make_backend
+from honcho_mock.serving.app import Blueprint, Endpoints, capacity_of, make_backend
 from honcho_mock.serving.seams import NO_SEAMS
 from honcho_mock.workshop.chat import Script, script_from
 from honcho_mock.workshop.clock import SettableClock
 from honcho_mock.workshop.errors import TooManyWorldsError, UnknownError
 from honcho_mock.workshop.faults import fault_from
-from honcho_mock.workshop.journal import Journal
+from honcho_mock.workshop.journal import Journal, Kept
 from honcho_mock.workshop.saving import begin
 from honcho_mock.workshop.snapshots import Snapshots
 from honcho_mock.workshop.spoiling import Faulty
@@ -66,7 +67,15 @@ class World:
         self.worlds = worlds
         self.making = worlds.making
         self.endpoints: dict[str, ASGIApp] = _WorldEndpoints(self)
+        self.journal = Journal(most=settings.journal, shared=worlds.kept)
+        self._state: Backend | None = None
         self.reset()
+
+    @property
+    def backend(self) -> Backend:
+        """The state that is answered from."""
+        assert self._state is not None
+        return self._state
 
     def reset(self) -> None:
         """Begin anew: everything is as it was when the world was made."""
@@ -78,20 +87,39 @@ class World:
         faults = Faults(self.making.names, self.making.document)
         for fault in self.settings.faults:
             faults.add(fault_from(dict(fault)))
-        backend = self.empty()
-        begin(backend, self.settings.seed_data)
+        with self.made() as backend:
+            begin(backend, self.settings.seed_data)
         self.faults = faults
-        self.journal = Journal(most=self.settings.journal)
+        self.journal.end()
+        self.journal = Journal(most=self.settings.journal, shared=self.worlds.kept)
         self.use(backend)
+
+    @contextmanager
+    def made(self) -> Iterator[Backend]:
+        """A state in the making, which has the room of the one there is; nothing has changed where
+        that ends with an error."""
+        before, backend = self._state, self.empty()
+        if before is not None:
+            before.store.share.move()
+        try:
+            yield backend
+        except BaseException:
+            backend.store.share.move()
+            if before is not None:
+                before.store.share.move(self.worlds.capacity)
+            raise
 
     def empty(self) -> Backend:
         """A state as this world's would be with nothing in it."""
         seams = self.making.blueprint.seams
-        return make_backend(self.settings, seams=seams, clock=self.clock)
+        return make_backend(
+            self.settings, seams=seams, clock=self.clock, capacity=self.worlds.capacity
+        )
 
     def use(self, backend: Backend) -> None:
         """Answer from another state from now on."""
-        self.backend = backend
+        self._leave_state()
+        self._state = backend
         self.snapshots = Snapshots(backend)
         self.api = Endpoints(self.making.blueprint, backend, self.settings)
         if self.making.blueprint.seams is not NO_SEAMS:
@@ -100,6 +128,15 @@ class World:
                 _ = self.api[operation_id]
         self.rebind()
         self.say(self.script)
+
+    def leave(self) -> None:
+        """Let others have the room that this world takes: nobody asks for it any more."""
+        self._leave_state()
+        self.journal.end()
+
+    def _leave_state(self) -> None:
+        if self._state is not None:
+            self._state.store.share.move()
 
     def say(self, script: Script) -> None:
         """Answer chats by another script from now on."""
@@ -138,6 +175,8 @@ class Worlds:
     def __init__(self, settings: Settings, making: Making) -> None:
         self.settings = settings
         self.making = making
+        self.capacity = capacity_of(settings)
+        self.kept = Kept(most_bytes=settings.journal_bytes)
         self.default = World(DEFAULT, settings, self)
         self._by_name = {DEFAULT: self.default}
 
@@ -161,7 +200,7 @@ class Worlds:
         if name == DEFAULT:
             self.default.reset()
         else:
-            del self._by_name[self.find(name).name]
+            self._by_name.pop(self.find(name).name).leave()
 
     def __len__(self) -> int:
         return len(self._by_name)
@@ -171,11 +210,15 @@ class Worlds:
 
     def _keep(self, world: World) -> World:
         if world.name not in self._by_name and len(self._by_name) >= self.settings.worlds:
+            world.leave()
             raise TooManyWorldsError(
                 f"This server keeps at most {self.settings.worlds} worlds; {world.name!r} was "
                 "refused. Delete some (DELETE /~name/__mock__/world), or start it with a higher "
                 "--worlds."
             )
+        before = self._by_name.get(world.name)
+        if before is not None:
+            before.leave()
         self._by_name[world.name] = world
         if world.name == DEFAULT:
             self.default = world

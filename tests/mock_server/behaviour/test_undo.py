@@ -64,6 +64,16 @@ class Stores(RuleBasedStateMachine):
         assert self.taken or not self.store.recorded
 
     @invariant()
+    def all_that_is_kept_is_counted(self) -> None:
+        held = [table.held for table in self.store.tables.values()]
+        rows, size = sum(rows for rows, _ in held), sum(size for _, size in held)
+        share = self.store.share
+        if self.taken:
+            assert (share.rows >= rows, share.bytes >= size) == (True, True)
+        else:
+            assert (share.rows, share.bytes) == (rows, size)
+
+    @invariant()
     def what_has_ended_stays_so(self) -> None:
         for snapshot in self.ended[-1:]:
             with pytest.raises(SnapshotError):

@@ -13,7 +13,7 @@ from honcho_mock.serving.seams import Seams
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.app import build
 from honcho_mock.workshop.exchange import Exchange
-from honcho_mock.workshop.journal import Journal
+from honcho_mock.workshop.journal import EXCHANGE, Journal, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,13 +133,31 @@ def test_only_the_latest_are_kept(make_world: Callable[..., tuple[Client, MockWo
 
 
 def test_bodies_are_bounded_too_and_the_latest_is_always_there() -> None:
-    journal = Journal(most=100, most_bytes=10)
+    journal = Journal(most=100, most_bytes=2 * EXCHANGE + 10)
     for size in (4, 4, 4, 50):
         journal.add(exchange(size=size))
     assert [kept.number for kept in journal] == [4]
     for size in (4, 4, 4):
         journal.add(exchange(size=size))
     assert [kept.number for kept in journal] == [6, 7]
+
+
+def test_all_journals_together_are_bounded_and_the_longest_gets_shorter() -> None:
+    kept = Kept(most_bytes=10 * EXCHANGE)
+    journals = [Journal(most=100, shared=kept) for _ in range(3)]
+    journals[0].add(exchange(size=0))
+    journals[1].add(exchange(size=2 * EXCHANGE))
+    for _ in range(30):
+        journals[2].add(exchange(size=0))
+        assert kept.bytes <= 10 * EXCHANGE
+    assert [len(journal) for journal in journals[:2]] == [1, 1]
+    numbers = [one.number for one in journals[2]]
+    assert numbers == list(range(31 - len(numbers), 31))
+    assert len(numbers) >= 3
+    for journal in journals:
+        journal.end()
+        journal.add(exchange(size=0))
+    assert (kept.bytes, [len(journal) for journal in journals]) == (0, [0, 0, 0])
 
 
 def test_the_mocks_own_failure_is_told(caplog: pytest.LogCaptureFixture) -> None:
