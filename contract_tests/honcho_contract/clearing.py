@@ -11,8 +11,9 @@ from honcho_contract.effects import is_reserved
 from honcho_contract.errors import TargetError
 from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.ledger import Known, Scope
+from honcho_contract.marks import KEY as MARK
 from honcho_contract.resources import RESOURCES
-from honcho_contract.run import MARK, Run
+from honcho_contract.run import Run
 
 SECONDS = 60.0
 """How long clearing up may take, also where the run's own time is over."""

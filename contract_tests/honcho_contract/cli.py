@@ -24,6 +24,7 @@ from honcho_contract.gate import Options, Status
 from honcho_contract.printable import shown
 from honcho_contract.reaching import Reach, reaching, token_of_other
 from honcho_contract.redaction import Redactor
+from honcho_contract.reported import read_report
 from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.reports.catalogue_page import page
 from honcho_contract.reports.kinds import prepare, report_options, tell_ci, write_reports
@@ -129,6 +130,7 @@ def check(
             min_coverage=min_coverage,
             published=published,
             junit=reports.get("report_junit"),
+            report=reports.get("report_json"),
         )
         try:
             prepare(reports)
@@ -218,7 +220,8 @@ def diff(
     "--as-pytest",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write a test that needs only httpx, and send nothing.",
+    help="Write a test of each that runs under pytest where honcho-contract is installed, and send "
+    "nothing.",
 )
 def replay(
     report: Path, finding: str | None, reach: Reach, url: str | None, as_pytest: Path | None
@@ -226,17 +229,19 @@ def replay(
     """Send the calls of a report's findings again, and say whether they still fail.
 
     FINDING is a number, a check, or a check and an operation in one word; without it, all are sent.
-    Exit status 0: none fails any more, 1: some do, 3: of some it cannot be told.
+    Exit status 0: all pass now. 1: one still fails, or fails differently. 3: one cannot be
+    repeated, since the server does not answer, is another, or fails before the last call.
     """
     try:
-        chosen = replaying.findings_of(report, finding)
-        url = url or replaying.target_of(report)
-        if as_pytest is not None:
-            write_tests(chosen, url, as_pytest)
-            print(f"{len(chosen)} tests are in {as_pytest}")
-            return
+        known = read_report(report)
+        chosen = [one for _, one in known.chosen(finding)]
+        url = url or known.target
         guard(url, allow_writes=reach.allow_writes, read_only=False)
         target = Target(url=url, token=reach.token, ca=reach.ca, timeout=reach.timeout)
+        if as_pytest is not None:
+            write_tests(chosen, url, as_pytest, allow_writes=reach.allow_writes)
+            print(f"{len(chosen)} tests are in {as_pytest}")
+            return
         results = [replaying.again(one, target) for one in chosen]
     except ConfigurationError as error:
         _leave(str(error), Status.USAGE)
@@ -244,12 +249,8 @@ def replay(
         _leave(str(error), Status.UNTESTED)
     redact = Redactor([reach.token])
     for one in results:
-        word = {True: "still fails", False: "fails no more", None: "cannot be told"}[one.fails]
-        text = f"{one.finding.check} · {one.finding.operation}: {one.finding.reason}"
-        print(shown(redact(f"{word}: {text}\n  came back {one.status} {one.answer}")))
-    if any(one.fails is None for one in results):
-        sys.exit(Status.UNTESTED)
-    sys.exit(Status.FINDINGS if any(one.fails for one in results) else Status.CONFORMS)
+        print(shown(redact(str(one))))
+    sys.exit(replaying.status_of(results))
 
 
 @main.command()

@@ -8,16 +8,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from honcho_contract.contract import Contract
+from honcho_contract.errors import UnrepeatableError
 from honcho_contract.exchange import Call, Exchange, Response
 from honcho_contract.findings import Finding, finding
 from honcho_contract.gateway import is_known, stand_in
 from honcho_contract.laws import Fault
+from honcho_contract.leading import leading_to
 from honcho_contract.ledger import Known
+from honcho_contract.marks import fresh, mark_of
 from honcho_contract.pairs import CHECKS, Pairing
+from honcho_contract.playing import play
 from honcho_contract.prediction import Prediction
-from honcho_contract.replay import fresh, mark_of, play
-from honcho_contract.run import UNSTEADY, Run
-from honcho_contract.steps import Step, leading_to, shortest, step
+from honcho_contract.run import UNSTEADY, Race, Run
+from honcho_contract.shell import lines
+from honcho_contract.steps import Step, recorded, shortest
 from honcho_contract.target import DroppedError, Target
 
 
@@ -83,6 +87,7 @@ class PairRun(Run):
         fault: Fault,
         *,
         beneath: str = "",
+        race: Race = (),
     ) -> None:
         """What scenarios decide by themselves is not asked either."""
 
@@ -92,8 +97,7 @@ class PairRun(Run):
     def _collect(self) -> None:
         unlike, self.target.unlike = self.target.unlike, []
         for exchange, code, fault in unlike:
-            before = leading_to(self.ledger, exchange)
-            steps = [*before, exchange]
+            before = leading_to(self.ledger, exchange, self.history)
             self.found.append(
                 finding(
                     CHECKS[code],
@@ -101,9 +105,9 @@ class PairRun(Run):
                     reason=fault.reason,
                     detail=fault.detail,
                     base=self.target.url,
-                    story=before,
                     redact=self.redact,
-                    recorded=tuple(self.redact.over(step(one).as_json()) for one in steps),
+                    recorded=recorded([*before, exchange], self.history.keys),
+                    token=bool(self.target.token),
                 )
             )
 
@@ -112,33 +116,32 @@ def shortened(one: Finding, ours: Target, theirs: Target, contract: Contract) ->
     """The finding with the fewest steps after which the two servers still differ in the same way;
     as it was, where they do not differ again."""
     steps = [Step.from_json(raw) for raw in one.recorded]
-    mark = mark_of(one.recorded)
 
     def fails(sequence: Sequence[Step]) -> bool:
-        return one.key[:3] in differing(sequence, ours, theirs, contract, mark)
+        return one.key[:3] in differing(sequence, ours, theirs, contract)
 
     if not fails(steps):
         return one
     kept = shortest(steps, fails=fails)
-    chosen = {id(one) for one in kept}
-    lines = [n for n, one in enumerate(steps[:-1]) if id(one) in chosen]
+    script = lines(kept, ours.url, token=bool(ours.token))
     return replace(
         one,
         recorded=tuple(one.as_json() for one in kept),
-        steps=tuple(one.steps[n] for n in lines if n < len(one.steps)),
+        steps=tuple(script[:-1]),
+        curl=script[-1],
     )
 
 
 def differing(
-    sequence: Sequence[Step], ours: Target, theirs: Target, contract: Contract, mark: str
+    sequence: Sequence[Step], ours: Target, theirs: Target, contract: Contract
 ) -> set[tuple[str, str, str]]:
     """The keys of the findings that the last step of a sequence makes, done afresh on both."""
     pair = PairTarget(
         url=ours.url, token=ours.token, ca=ours.ca, timeout=ours.timeout, other=theirs
     )
     try:
-        play(sequence, pair.send, contract, mark, fresh(mark))
-    except DroppedError:
+        play(sequence, pair.send, contract, fresh(mark_of(sequence)))
+    except (DroppedError, UnrepeatableError):
         pass  # told as a difference
     finally:
         Target.close(pair)

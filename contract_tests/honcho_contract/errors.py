@@ -6,7 +6,8 @@ ContractError
     ├── UnreachableError  no answer
     ├── LimitedError      it goes on saying that it is asked too often
     ├── OutOfTimeError    the run's time was over before its end
-    └── WrongTargetError  an answer, but not from this API, or not to us
+    ├── WrongTargetError  an answer, but not from this API, or not to us
+    └── UnrepeatableError what was found cannot be done again there
 """
 
 from __future__ import annotations
@@ -38,3 +39,7 @@ class OutOfTimeError(TargetError):
 
 class WrongTargetError(TargetError):
     """The target answered, but it is not a Honcho of this version, or does not let us in."""
+
+
+class UnrepeatableError(TargetError):
+    """What leads to a finding cannot be done again on this target."""

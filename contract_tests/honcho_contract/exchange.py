@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -201,32 +200,3 @@ class Exchange:
     def sent(self) -> Any:
         """The body that was sent, read as JSON; None where none was."""
         return _read(self.call.body)[0] if self.call.body else None
-
-
-def curl(call: Call, base: str, *, limit: int | None = None) -> str:
-    """The command that sends the same request; the token stays a shell variable.
-
-    A body that a shell word cannot carry (a NUL, bytes that are not UTF-8) goes through printf;
-    one longer than `limit` bytes is cut and says so.
-    """
-    words = ["curl", "-sS", "-i", "-X", call.method, shlex.quote(base + call.target)]
-    if call.token != "":
-        words += ["-H", '"Authorization: Bearer $HONCHO_API_KEY"']
-    body = call.body
-    if body is None:
-        return " ".join(words)
-    # curl would name a type of its own if told none.
-    words += ["-H", shlex.quote(f"Content-Type: {call.content_type or ''}".strip())]
-    if limit is not None and len(body) > limit:
-        kept = body[:limit].decode("utf-8", "replace")
-        return " ".join([*words, "--data-binary", shlex.quote(kept + "…")]) + (
-            f"  # body cut: {len(body):,} bytes in all"
-        )
-    try:
-        text = body.decode("utf-8")
-        if "\0" in text or text.startswith("@"):
-            raise ValueError(text)
-    except ValueError:
-        octal = "".join(f"\\{byte:03o}" for byte in body)
-        return f"printf '{octal}' | {' '.join(words)} --data-binary @-"
-    return " ".join([*words, "--data-binary", shlex.quote(text)])

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from honcho_contract.catalogue import CATALOGUE, Check
 from honcho_contract.causes import PLAIN
 from honcho_contract.contract import contract
-from honcho_contract.exchange import Exchange, curl
+from honcho_contract.exchange import Exchange
+from honcho_contract.shell import lines
+from honcho_contract.steps import Step, step
 from honcho_contract.subjects import subject
 
 SHORT = 400
-"""Characters of a body that a report shows; the curl line has all of it up to `LONG`."""
-
-LONG = 8_000
+"""Characters of a body that a report shows; the lines for a shell have all of it."""
 
 Key = tuple[str, str, str, str, str]
 """Check, operation, reason, cause, and what the answer says."""
@@ -26,14 +26,13 @@ class Finding:
     """What a report tells. Everything in it is text or a number, fit for JSON.
 
     `operation` is the short name of an operation, or the path for what is none of its operations.
-    `steps` are the curl lines of the calls that came before, oldest first; `curl` is that of the
-    call itself. `cause` is the kind of input that it takes (see `causes.KINDS`), and `says` the
-    words of the answer, both empty where the check does not hang on what was sent. `count` is how
-    often the same was seen. `known` is the reason for which a baseline accepts it, empty where none
-    does.
-    `recorded` are the same calls as data (see `steps.Step`), the call itself last. `beneath` is the
-    `check · operation: reason` of another finding, of which this one can only be a consequence;
-    empty where it stands by itself.
+    `steps` are lines for a shell that make what the call needs, and `curl` is the line that shows
+    the fault (see `shell.lines`). `cause` is the kind of input that it takes (see `causes.KINDS`),
+    and `says` the words of the answer, both empty where the check does not hang on what was sent.
+    `count` is how often the same was seen. `known` is the reason for which a baseline accepts it,
+    empty where none does. `recorded` are the same calls as data (see `steps.Step`), the call itself
+    last. `beneath` is the `check · operation: reason` of another finding, of which this one can
+    only be a consequence; empty where it stands by itself.
     """
 
     check: str
@@ -91,16 +90,21 @@ def finding(
     base: str,
     story: Sequence[Exchange] = (),
     redact: Callable[[str], str] = str,
-    recorded: Sequence[Mapping[str, Any]] = (),
+    recorded: Sequence[Step] = (),
+    token: bool = True,
     cause: str = "",
     says: str = "",
 ) -> Finding:
-    """The finding that an exchange makes for a check; `story` are the exchanges it rests on.
+    """The finding that an exchange makes for a check; `story` are the exchanges it rests on, and
+    `recorded` they and it as steps, where somebody knows them better. `token` says whether the
+    run has one.
 
     `redact` is applied before anything is cut: half a secret would be known no more.
     """
     call = exchange.call
-    body = call.body or b""
+    plain = [*(one for one in story if one is not exchange), exchange]
+    steps = [_redacted(one, redact) for one in recorded or [step(one) for one in plain]]
+    script = lines(steps, base, token=token, unsteady=check.severity == "flaky")
     return Finding(
         check=check.code,
         operation=redact(subject(call.name, contract())),
@@ -109,15 +113,29 @@ def finding(
         must=check.must,
         severity=check.severity,
         request=redact(f"{call.method} {call.target}"),
-        sent=short(body, redact=redact),
+        sent=short(call.body or b"", redact=redact),
         status=exchange.status,
         answer=short(exchange.response.content, redact=redact),
-        curl=redact(curl(call, base, limit=LONG)),
-        steps=tuple(redact(curl(e.call, base, limit=LONG)) for e in story if e is not exchange),
-        recorded=tuple(recorded),
+        curl=script[-1],
+        steps=tuple(script[:-1]),
+        recorded=tuple(one.as_json() for one in steps) if recorded else (),
         cause=cause,
         says=redact(says),
-        size=len(body) + len(call.target) + sum(len(e.call.body or b"") for e in story),
+        size=sum(len(one.path) + len(one.body or "") + PER_CALL for one in steps),
+    )
+
+
+PER_CALL = 40
+"""What a call weighs where the smallest of several examples is looked for, besides its bytes."""
+
+
+def _redacted(one: Step, redact: Callable[[str], str]) -> Step:
+    return replace(
+        one,
+        path=redact(one.path),
+        query=tuple((name, redact(value)) for name, value in one.query),
+        body=redact(one.body) if one.body else one.body,
+        token=redact(one.token) if one.token else one.token,
     )
 
 
@@ -159,8 +177,9 @@ def _fields(one: Finding) -> dict[str, Any]:
     return {name: getattr(one, name) for name in one.__dataclass_fields__}
 
 
-def told(one: Finding) -> str:
-    """A finding as plain text, for a terminal or a test's failure message."""
+def told(one: Finding, *, replay: str = "") -> str:
+    """A finding as plain text, for a terminal or a test's failure message. `replay` is the command
+    that sends it again."""
     lines = [
         one.title + (f" ({one.count}×)" if one.count > 1 else ""),
         f"  {one.must}",
@@ -169,7 +188,8 @@ def told(one: Finding) -> str:
         f"  sent      {one.request}",
         f"            {one.sent}" if one.sent else "",
         f"  came back {one.status} {one.answer}",
-        *(f"  first     {step}" for step in one.steps),
-        f"  reproduce {one.curl}",
+        f"  replay    {replay}" if replay else "",
+        "  reproduce in bash, with a server just started:",
+        *(f"    {line}" for line in (*one.steps, one.curl)),
     ]
     return "\n".join(line for line in lines if line)

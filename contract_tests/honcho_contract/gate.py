@@ -62,7 +62,7 @@ class Options:
     With `until`, the run ends once that check has found something; `first` ends it with whatever
     is found first. With `against`, the target is held against another server in place of the laws.
     With `published`, it is held to the published document alone. `min_coverage` is in percent;
-    `junit` is where pytest writes its own report.
+    `junit` is where pytest writes its own report, and `report` where the result will stand as JSON.
     """
 
     url: str
@@ -85,6 +85,7 @@ class Options:
     baseline: Path | None = None
     min_coverage: float = 0.0
     junit: Path | None = None
+    report: Path | None = None
     first: bool = False
 
 

@@ -2,141 +2,171 @@
 
 from __future__ import annotations
 
-import json
+import os
 import re
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from enum import Enum
 from typing import Any
-from urllib.parse import quote
 
-from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.access import guard
 from honcho_contract.clearing import clear
-from honcho_contract.contract import Contract, contract
-from honcho_contract.errors import ConfigurationError
+from honcho_contract.contract import contract
+from honcho_contract.errors import TargetError, UnrepeatableError
 from honcho_contract.exchange import Call, Exchange
 from honcho_contract.findings import Finding, short
-from honcho_contract.run import Run
-from honcho_contract.steps import Ids, Step, at
-from honcho_contract.target import Target
+from honcho_contract.gate import Status
+from honcho_contract.laws.decided import DECIDED
+from honcho_contract.marks import fresh, mark_of
+from honcho_contract.playing import play
+from honcho_contract.racing import again as raced
+from honcho_contract.run import UNSTEADY, Run
+from honcho_contract.steps import Step
+from honcho_contract.target import DroppedError, Target
 from honcho_contract.world import probe
+
+TRIES = 5
+"""Times that a race is run again at most: it need not go wrong each time."""
+
+MANY = 100
+"""Times that a request is sent again at most of which only some were not answered."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{21}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?")
 
 
+class Outcome(Enum):
+    """What came of sending a finding again."""
+
+    FAILS = "still fails"
+    DIFFERS = "fails differently"
+    PASSES = "passes now"
+    STUCK = "cannot be repeated"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Again:
-    """What came of sending a finding again: `fails` is None where that cannot be told."""
+    """A finding that was sent again. `why` says what is wrong now, or what stood in the way;
+    `status` and `answer` are what came back last, 0 and empty where nothing did."""
 
     finding: Finding
-    fails: bool | None
-    status: int
-    answer: str
+    outcome: Outcome
+    why: str = ""
+    status: int = 0
+    answer: str = ""
+
+    @property
+    def passes(self) -> bool:
+        return self.outcome is Outcome.PASSES
+
+    def __str__(self) -> str:
+        lines = [f"{self.outcome.value}: {self.finding.title}", self.why]
+        if self.status:
+            lines.append(f"came back {self.status} {self.answer}")
+        return "\n  ".join(line for line in lines if line)
 
 
-def findings_of(report: Path, wanted: str | None) -> list[Finding]:
-    """The findings of a report, all or those named: by number, from 1, by check, or by check and
-    operation (`echo.text`, `echo.text messages.create`)."""
-    try:
-        raw = json.loads(report.read_text(encoding="utf-8"))
-        found = [Finding.from_json(one) for one in raw["findings"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigurationError(
-            f"{report} cannot be read as a report ({error}); expected what "
-            "`honcho-contract check --report-json` writes"
-        ) from error
-    numbered = list(enumerate(found, start=1))
-    chosen = [
-        one
-        for number, one in numbered
-        if wanted in (None, str(number), one.check, f"{one.check} {one.operation}")
-    ]
-    if wanted is not None and not chosen:
-        raise ConfigurationError(
-            f"{report} has no finding {wanted!r}; it has "
-            + ("; ".join(f"{n}: {one.check} {one.operation}" for n, one in numbered) or "none")
-        )
-    return chosen
-
-
-def target_of(report: Path) -> str:
-    """The URL that a report is about."""
-    try:
-        return str(json.loads(report.read_text(encoding="utf-8"))["target"])
-    except (OSError, ValueError, KeyError) as error:
-        raise ConfigurationError(f"{report} cannot be read as a report ({error})") from error
+def status_of(results: Sequence[Again]) -> Status:
+    """The exit status of them all: what cannot be repeated counts before what fails."""
+    outcomes = {one.outcome for one in results}
+    if Outcome.STUCK in outcomes:
+        return Status.UNTESTED
+    return Status.CONFORMS if outcomes <= {Outcome.PASSES} else Status.FINDINGS
 
 
 def again(one: Finding, target: Target) -> Again:
-    """Sends a finding's calls again and holds the last answer to every law. A finding that takes
-    several exchanges to see still fails if the same calls end in the same answer."""
+    """Sends a finding's calls again, and holds the last answer to the check that it broke, and to
+    every other. Whatever keeps the calls from being sent is an outcome too, never an error."""
     if not one.recorded:
-        return Again(finding=one, fails=None, status=0, answer="the report holds no calls for it")
-    rules = contract()
-    mark = mark_of(one.recorded)
-    run = Run(contract=rules, target=target, seed=0, mark=fresh(mark))
-    probe(run)
+        return Again(finding=one, outcome=Outcome.STUCK, why="the report holds no calls for it")
     steps = [Step.from_json(raw) for raw in one.recorded]
-    last = play(steps, run.send, rules, mark, run.mark)
-    keys = {(found.check, found.reason) for found in run.drain()}
-    clear(run)
+    for _ in range(TRIES if any(step.lane for step in steps) else 1):
+        try:
+            done = _once(one, steps, target)
+        except (TargetError, DroppedError) as trouble:
+            return Again(finding=one, outcome=Outcome.STUCK, why=str(trouble))
+        if done.outcome is not Outcome.PASSES:
+            return done
+    return done
+
+
+def repeated(raw: Mapping[str, Any], url: str, *, allow_writes: bool = False) -> Again:
+    """What a generated test does: a finding, as a report has it, sent again to `url`, or to
+    `HONCHO_BASE_URL` in the environment, with `HONCHO_API_KEY` as the token.
+
+    Raises an `UnrepeatableError` where it cannot be sent again.
+    """
+    url = os.environ.get("HONCHO_BASE_URL") or url
+    guard(url, allow_writes=allow_writes, read_only=False)
+    target = Target(url=url, token=os.environ.get("HONCHO_API_KEY"))
+    try:
+        done = again(Finding.from_json(raw), target)
+    finally:
+        target.close()
+    if done.outcome is Outcome.STUCK:
+        raise UnrepeatableError(str(done))
+    return done
+
+
+def _once(one: Finding, steps: Sequence[Step], target: Target) -> Again:
+    run = Run(contract=contract(), target=target, seed=0, mark=fresh(mark_of(steps)))
+    probe(run)
+
+    def last(call: Call) -> Exchange:
+        run.drain()
+        if one.check == "robust.steady":
+            return _often(run, call)
+        if DECIDED.get(one.check) is DECIDED["auth.scope"]:
+            return run.shut(call, one.check)
+        exchange = run.send(call)
+        if one.check in DECIDED:
+            run.decide(one.check, exchange)
+        return exchange
+
+    try:
+        lanes = play(steps, run.send, run.contract, run.mark, last=last)
+        for code, shown, fault in raced(lanes):
+            run.report(code, shown, fault)
+        return _judged(one, lanes[0][-1] if lanes[0] else lanes[-1][-1], run)
+    finally:
+        clear(run)
+
+
+def _often(run: Run, call: Call) -> Exchange:
+    """The answer to a call that is sent until one of its kind is not answered at once."""
+    for _ in range(MANY):
+        exchange = run.ask(call)
+        if run.found:
+            break
+    return exchange
+
+
+def _judged(one: Finding, last: Exchange, run: Run) -> Again:
     answer = short(last.response.content, redact=run.redact)
-    fails = (one.check, one.reason) in keys
-    if one.check in CATALOGUE and CATALOGUE[one.check].law is None:
-        fails = fails or (
-            last.status == one.status and masked(answer, run.mark) == masked(one.answer, mark)
-        )
-    return Again(finding=one, fails=fails, status=last.status, answer=answer)
+    found = run.drain()
+
+    def came(outcome: Outcome, why: str = "") -> Again:
+        return Again(finding=one, outcome=outcome, why=why, status=last.status, answer=answer)
+
+    same = [now for now in found if (now.check, now.reason) == (one.check, one.reason)]
+    others = [now for now in found if now.fails]
+    if same:
+        return came(Outcome.FAILS, same[0].detail)
+    if last.status in UNSTEADY or last.stand_in:
+        raise UnrepeatableError(_silent(last))
+    if last.status == 409 and one.status != 409:
+        raise UnrepeatableError("its name is in use on this server; start a fresh one")
+    if others:
+        why = "; ".join(f"{now.title} ({now.detail})" for now in others)
+        return came(Outcome.DIFFERS, f"now {why}")
+    return came(Outcome.PASSES)
+
+
+def _silent(last: Exchange) -> str:
+    trouble = last.response.headers.get("trouble", f"answered {last.status}")
+    return f"the last call, {last.call.method} {last.call.path}, got no answer: {trouble}"
 
 
 def masked(answer: str, mark: str) -> str:
     """An answer without what is never the same twice: ids, times, and the mark in names."""
     return _ID.sub("ID", _TIME.sub("TIME", answer.replace(mark, "MARK")))
-
-
-def fresh(mark: str) -> str:
-    """Another mark of the same length: a name at the limit of its length has to stay there."""
-    return f"hr-{secrets.token_hex(len(mark))}"[: len(mark)]
-
-
-def play(
-    steps: Sequence[Step], send: Callable[[Call], Exchange], rules: Contract, mark: str, new: str
-) -> Exchange:
-    """Sends steps in their order, each with the ids that this server gives, and a new mark in its
-    names in place of the one they had: names of apps are unique on a server."""
-    ids = Ids()
-    last: Exchange | None = None
-    for one in steps:
-        call = ids.call(_renamed(one, mark, new).call(rules))
-        last = send(call)
-        for pointer, known in one.gives.items():
-            given = at(last.json, pointer)
-            if isinstance(given, str):
-                ids.learn(known, given)
-    assert last is not None
-    return last
-
-
-def _renamed(one: Step, mark: str, new: str) -> Step:
-    raw: dict[str, Any] = one.as_json()
-    raw["ids"] = {name: value.replace(mark, new) for name, value in one.ids.items()}
-    raw["query"] = [(name, value.replace(mark, new)) for name, value in one.query]
-    for name in ("path", "body"):
-        if raw[name] and mark and not one.base64:
-            raw[name] = raw[name].replace(mark, new).replace(quote(mark), quote(new))
-    return Step.from_json(raw)
-
-
-def mark_of(recorded: Sequence[Mapping[str, Any]]) -> str:
-    """The mark of the run that made a finding, as its apps bear it in their metadata."""
-    for raw in recorded:
-        try:
-            body: Mapping[str, Any] = json.loads(raw["body"] or "null") or {}
-            mark = body["metadata"]["honcho-contract"]
-        except (ValueError, KeyError, TypeError):
-            continue
-        if isinstance(mark, str):
-            return mark
-    return "hc-0-main"

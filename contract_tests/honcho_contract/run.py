@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -23,16 +23,23 @@ from honcho_contract.exchange import Call, Exchange, Response, call
 from honcho_contract.findings import Finding, Key, finding
 from honcho_contract.gateway import Row, row, stand_in
 from honcho_contract.laws import Fault, Seen
+from honcho_contract.laws.decided import DECIDED
+from honcho_contract.leading import History, leading_to
 from honcho_contract.learning import learn
 from honcho_contract.ledger import Known, Ledger
+from honcho_contract.marks import KEY as MARK
 from honcho_contract.oracle import Oracle
 from honcho_contract.prediction import Prediction
 from honcho_contract.redaction import Redactor
-from honcho_contract.resources import BY_ID, RESOURCES
-from honcho_contract.steps import leading_to, step
+from honcho_contract.resources import RESOURCES
+from honcho_contract.steps import recorded
 from honcho_contract.target import Capabilities, DroppedError, Target
+from honcho_contract.validity import VALID
 
 Ids = Mapping[str, str]
+
+Race = Sequence[Sequence[Exchange]]
+"""Exchanges that went out at the same time, by their senders, each in its order."""
 
 SHRINKING = 1_000
 """Requests that one search may spend, from its first failing case on, to make it smaller. A skip is
@@ -40,9 +47,6 @@ the one way to tell Hypothesis that it is enough; what was found is told all the
 
 ANOTHER = 3
 """Objects that may get lost with their answers before it is said that none can be made."""
-
-MARK = "honcho-contract"
-"""The metadata key by which a run's own apps are told from all others."""
 
 UNSTEADY = (0, 502, 503, 504)
 """No whole answer, or one that a gateway gives in the server's place."""
@@ -86,6 +90,7 @@ class Run:
     deadline: float | None = None
     home_app: dict[str, str] = field(default_factory=dict)
     pending: list[Call] = field(default_factory=list)
+    history: History = field(default_factory=History)
     stood_in: Counter[Row] = field(default_factory=Counter)
     redact: Redactor = field(default_factory=Redactor)
     contrast: Contrast = field(default_factory=Contrast)
@@ -206,6 +211,7 @@ class Run:
     def _attempt(self, call: Call) -> Exchange:
         try:
             exchange = self.target.send(call)
+            self.history.add(exchange)
             if call.operation is not None and call.operation.resource == "keys":
                 made = exchange.json if isinstance(exchange.json, dict) else {}
                 self.redact.learn(made.get("key"))
@@ -230,6 +236,7 @@ class Run:
             ledger=self.ledger,
             exchange=exchange,
             prediction=prediction,
+            auth=self.capabilities.auth,
         )
         for check in CATALOGUE.values():
             if check.law is not None:
@@ -237,18 +244,14 @@ class Run:
                     self.report(check.code, exchange, fault, beneath=beneath)
 
     def report(
-        self, code: str, exchange: Exchange, fault: Fault, *, beneath: str = ""
+        self, code: str, exchange: Exchange, fault: Fault, *, beneath: str = "", race: Race = ()
     ) -> Finding | None:
         """Collects a breach of a check; none where a gateway answered in the server's place.
-        `beneath` is the title of the finding that this one follows from, if it does."""
+        `beneath` is the title of the finding that this one follows from, if it does; `race` are
+        exchanges that went out at the same time before it, by their senders."""
         if exchange.stand_in:
             return None
-        call = exchange.call
-        ids = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
-        if isinstance(exchange.sent, dict):
-            ids |= {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
-        calls = [*leading_to(self.ledger, exchange), exchange]
-        story = self.ledger.story(ids)
+        before = leading_to(self.ledger, exchange, self.history)
         cause, says = self.contrast.name(self, code, exchange, fault.reason)
         one = finding(
             CATALOGUE[code],
@@ -256,9 +259,9 @@ class Run:
             reason=fault.reason,
             detail=fault.detail,
             base=self.target.url,
-            story=story,
             redact=self.redact,
-            recorded=[self.redact.over(step(call).as_json()) for call in calls],
+            recorded=recorded([*before, exchange], self.history.keys, race=race),
+            token=bool(self.target.token),
             cause=cause,
             says=says,
         )
@@ -266,11 +269,42 @@ class Run:
         self.found.append(one)
         return one
 
+    def decide(self, code: str, exchange: Exchange) -> None:
+        """Decides a check that not every exchange is held to, by its law."""
+        for fault in DECIDED[code](self.seen(exchange)):
+            self.require(code, False, exchange, fault.reason, fault.detail)
+        self.require(code, True, exchange, "")
+
+    def seen(self, exchange: Exchange) -> Seen:
+        """An exchange as the laws look at it after it was learned from."""
+        return Seen(
+            contract=self.contract,
+            ledger=self.ledger,
+            exchange=exchange,
+            prediction=self.oracle.predict(exchange.call),
+            auth=self.capabilities.auth,
+        )
+
+    def shut(self, call: Call, code: str) -> Exchange:
+        """Sends a call whose token must not open it, and holds the answer to that."""
+        exchange = self.ask(call)
+        self.decide(code, exchange)
+        self.judge(exchange, Prediction(status=401, verdict=VALID))
+        return exchange
+
     def require(
-        self, code: str, holds: bool, exchange: Exchange, reason: str, detail: str = ""
+        self,
+        code: str,
+        holds: bool,
+        exchange: Exchange,
+        reason: str,
+        detail: str = "",
+        *,
+        race: Race = (),
     ) -> None:
-        """Decides a check that compares several exchanges; `exchange` is the one to show. Where a
-        request that writes went out twice since the last `drain`, what is wrong is told as flaky.
+        """Decides a check that compares several exchanges; `exchange` is the one to show, and
+        `race` are those that went out at the same time. Where a request that writes went out twice
+        since the last `drain`, what is wrong is told as flaky.
         """
         if not exchange.stand_in:
             self.covered.update(decided(self.contract, exchange, code))
@@ -279,7 +313,7 @@ class Run:
             why = "a request had to be sent twice, and this may come of it"
             self.report("robust.steady", exchange, Fault(why, f"{code}: {reason}; {detail}"))
         elif not holds:
-            self.report(code, exchange, Fault(reason, detail))
+            self.report(code, exchange, Fault(reason, detail), race=race)
 
     def drain(self) -> list[Finding]:
         """The findings since the last call, which are told from now on."""

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import base64
 import re
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 from honcho_contract.contract import Contract
 from honcho_contract.exchange import Call, Exchange, name_of
-from honcho_contract.ledger import Ledger
-from honcho_contract.resources import BY_ID, RESOURCES
+
+SOON = "expires_at"
+"""The parameter whose value is a time: one that was still to come has to be so again."""
+
+SENDERS = 4
+"""Senders of a race that are sent again at most."""
+
+EACH = 4
+"""Calls of each of them."""
 
 WORD = re.compile(r"[A-Za-z0-9_-]+")
-
-MOST = 60
-"""Steps that a finding has at most besides those that made the objects it names."""
 
 
 class Ids:
@@ -26,16 +31,19 @@ class Ids:
     def __init__(self) -> None:
         self.there: dict[str, str] = {}
         self.back: dict[str, str] = {}
+        self._odd: dict[str, str] = {}
 
     def learn(self, ours: str, theirs: str) -> bool:
         """Whether the two may stand for each other: neither stands for something else."""
-        return (
-            self.there.setdefault(ours, theirs) == theirs
-            and self.back.setdefault(theirs, ours) == ours
-        )
+        known = self.there.setdefault(ours, theirs)
+        if not WORD.fullmatch(ours):
+            self._odd |= {ours: known, quote(ours, safe=""): quote(known, safe="")}
+        return known == theirs and self.back.setdefault(theirs, ours) == ours
 
     def over(self, text: str) -> str:
         """A text with every id in it replaced."""
+        for ours, theirs in self._odd.items():
+            text = text.replace(ours, theirs)
         return WORD.sub(lambda word: self.there.get(word.group(), word.group()), text)
 
     def call(self, call: Call) -> Call:
@@ -83,8 +91,14 @@ def at(body: Any, pointer: str) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One call: `gives` are the ids that its answer gave, by where they stand in it. `token` is
-    None for the run's own; a key that a step before gave is replaced like an id."""
+    """One call: `gives` are the ids that its answer gave, by where they stand in it, and `status`
+    is what it was answered with (0 for no answer).
+
+    `token` is None for the run's own, and a text that was no key of the server's is kept as it is.
+    A key that a step before gave is not kept: `key` is the name that stands for it in that step's
+    `gives`. Steps of different `lane`s, which are numbered from 1, were sent at the same time.
+    `sent` is when, in seconds since the epoch.
+    """
 
     operation: str
     method: str
@@ -94,38 +108,63 @@ class Step:
     body: str | None = None
     base64: bool = False
     token: str | None = None
+    key: str = ""
     purpose: str | None = None
     ids: Mapping[str, str] = field(default_factory=dict)
     gives: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    lane: int = 0
+    sent: float = 0.0
+
+    @property
+    def content(self) -> bytes | None:
+        """The bytes of the body."""
+        if self.body is None:
+            return None
+        return base64.b64decode(self.body, validate=True) if self.base64 else self.body.encode()
 
     def call(self, contract: Contract) -> Call:
-        body = None if self.body is None else self.body.encode()
+        """The call; where a key stands for the token, its name does."""
         return Call(
             operation=contract.operations.get(self.operation),
             method=self.method,
             path=self.path,
             ids=self.ids,
             query=self.query,
-            body=base64.b64decode(body) if body is not None and self.base64 else body,
+            body=self.content,
             content_type=self.content_type,
-            token=self.token,
+            token=self.key or self.token,
             purpose=self.purpose,
         )
 
+    def mentions(self, known: str) -> bool:
+        """Whether an id, or the name of a key, stands in the request."""
+        if known == self.key:
+            return True
+        texts = [self.path, *(value for _, value in self.query), self.body or ""]
+        if not WORD.fullmatch(known):
+            return any(known in text or quote(known, safe="") in text for text in texts)
+        return any(known in WORD.findall(text) for text in texts if known in text)
+
+    def until(self, name: str, value: str) -> int:
+        """Seconds from the call to a time that it names; 0 where that is not still to come."""
+        if name != SOON or not self.sent:
+            return 0
+        try:
+            return max(0, round(datetime.fromisoformat(value).timestamp() - self.sent))
+        except (ValueError, OverflowError):
+            return 0
+
+    def now(self) -> Step:
+        """The step with each time that was to come as far ahead as it was then."""
+        query = tuple(
+            (name, _ahead(seconds) if (seconds := self.until(name, value)) else value)
+            for name, value in self.query
+        )
+        return self if query == self.query else replace(self, query=query)
+
     def as_json(self) -> dict[str, Any]:
-        return {
-            "operation": self.operation,
-            "method": self.method,
-            "path": self.path,
-            "query": [list(pair) for pair in self.query],
-            "content_type": self.content_type,
-            "body": self.body,
-            "base64": self.base64,
-            "token": self.token,
-            "purpose": self.purpose,
-            "ids": dict(self.ids),
-            "gives": dict(self.gives),
-        }
+        return asdict(self) | {"query": [list(pair) for pair in self.query]}
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Step:
@@ -133,15 +172,22 @@ class Step:
         return cls(**{**raw, "query": pairs})
 
 
-def step(exchange: Exchange) -> Step:
-    """An exchange, to be done again. A body that is no UTF-8 goes as base64."""
-    call = exchange.call
+def _ahead(seconds: int) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+def step(exchange: Exchange, keys: Mapping[str, str] | None = None, *, lane: int = 0) -> Step:
+    """An exchange, to be done again. A body that is no UTF-8 goes as base64; `keys` are the names
+    that stand for the keys which the run has made."""
+    call, names = exchange.call, keys or {}
     text, packed = None, False
     if call.body is not None:
         try:
             text = call.body.decode("utf-8")
         except UnicodeDecodeError:
             text, packed = base64.b64encode(call.body).decode(), True
+    given = dict(ids_in(exchange.json)) if exchange.ok else {}
+    key = names.get(call.token or "", "")
     return Step(
         operation=name_of(call.operation) if call.operation else "",
         method=call.method,
@@ -150,53 +196,43 @@ def step(exchange: Exchange) -> Step:
         content_type=call.content_type,
         body=text,
         base64=packed,
-        token=call.token,
+        token=None if key else call.token,
+        key=key,
         purpose=call.purpose,
         ids=dict(call.ids),
-        gives=dict(ids_in(exchange.json)) if exchange.ok else {},
+        gives={pointer: names.get(known, known) for pointer, known in given.items()},
+        status=exchange.status,
+        lane=lane,
+        sent=round(exchange.started, 3),
     )
 
 
-def leading_to(ledger: Ledger, exchange: Exchange) -> list[Exchange]:
-    """The exchanges that an exchange rests on, oldest first. For a list, a query or a clone, these
-    are also the ones that made what is in the place that it looks at."""
-    call = exchange.call
-    named = dict(call.ids) | {name: value for name, value in call.query if name in BY_ID}
-    if isinstance(exchange.sent, dict):
-        # A body may name another object than the path does under the same name.
-        ids = {n: v for n, v in exchange.sent.items() if n in BY_ID and isinstance(v, str)}
-        named |= {f"body {name}": value for name, value in ids.items()}
-    found = {one.number: one for one in ledger.story(named)}
-    around: dict[int, Exchange] = {}
-    operation = call.operation
-    if operation is not None and operation.verb in _LOOKS_AROUND:
-        name = None
-        if operation.verb in _BY_NAME:
-            sent = exchange.sent if isinstance(exchange.sent, dict) else {}
-            name = str(call.ids.get("name", sent.get("name")))
-        for known in ledger:
-            if _is_looked_at(operation.resource, operation.verb, known.ids, call.ids):
-                if name is None or name == known.object.get("name"):
-                    around |= {one.number: one for one in known.story}
-    # What comes nearest before it is what it most likely rests on.
-    nearest = sorted(around.keys() - found.keys())[-MOST:]
-    found |= {number: around[number] for number in nearest}
-    last = exchange.number or sys.maxsize
-    return [found[number] for number in sorted(found) if 0 < number < last]
-
-
-_BY_NAME = ("create", "update", "get-or-create", "by-name")
-_LOOKS_AROUND = ("list", "query", "clone", *_BY_NAME)
-
-
-def _is_looked_at(
-    resource: str, verb: str, ids: Mapping[str, str], asked: Mapping[str, str]
-) -> bool:
-    kinds = ("sessions", "messages", "metamessages") if verb == "clone" else (resource,)
-    row = next((r for r in RESOURCES.values() if r.id == list(ids)[-1]), None)
-    if row is None or row.name not in kinds or not row.parents:
-        return False
-    return all(ids.get(name) == asked[name] for name in row.parents if name in asked)
+def recorded(
+    exchanges: Sequence[Exchange],
+    keys: Mapping[str, Exchange],
+    *,
+    race: Sequence[Sequence[Exchange]] = (),
+) -> list[Step]:
+    """Exchanges as steps, in their order; `keys` are those that the run has made, and what made
+    them: a key of a step gets a name, and is in none of them. What `race` holds went out at the
+    same time, before the last; that is one of them itself if it stands among them."""
+    made = [e for e in exchanges if any(e is by for by in keys.values())]
+    names = {
+        key: f"key {number}"
+        for number, by in enumerate(made, start=1)
+        for key, one in keys.items()
+        if one is by
+    }
+    steps = [step(exchange, names) for exchange in exchanges]
+    at_once = [
+        step(one, names, lane=lane)
+        for lane, sent in enumerate(race[:SENDERS], start=1)
+        for one in sent[:EACH]
+    ]
+    if not at_once:
+        return steps
+    among = any(one is exchanges[-1] for sent in race for one in sent)
+    return [*steps[:-1], *at_once, *(() if among else steps[-1:])]
 
 
 def shortest(steps: Sequence[Step], *, fails: Any, tries: int = 60) -> list[Step]:

@@ -10,8 +10,9 @@ from typing import Any
 from honcho_contract.errors import UnreachableError, WrongTargetError
 from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.gateway import REDIRECTS, stand_in
+from honcho_contract.marks import KEY as MARK
 from honcho_contract.resources import BY_ID
-from honcho_contract.run import MARK, Run
+from honcho_contract.run import Run
 from honcho_contract.target import Target
 from honcho_openapi import VERSION
 

@@ -1,19 +1,13 @@
 from __future__ import annotations
 
-import json
-import shlex
-import shutil
-import subprocess
 from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from tests.contract_tests.builders import LINE, RULES, Reply, answered
-from tests.contract_tests.servers import Asked, Said, said, serving
 from tests.contract_tests.strategies import json_values
 
-from honcho_contract.exchange import Call, Invalid, Response, call, curl, encode, name_of
+from honcho_contract.exchange import Call, Invalid, Response, call, encode, name_of
 
 CREATE = RULES["messages.create"]
 PATH = "/v1/apps/app/users/user/sessions/session/messages"
@@ -123,48 +117,3 @@ def test_what_was_sent() -> None:
     assert answered(call(CREATE, LINE, body={"a": [1]}), Reply()).sent == {"a": [1]}
     assert answered(call(CREATE, LINE), Reply()).sent is None
     assert isinstance(answered(call(CREATE, LINE, raw=b"{"), Reply()).sent, Invalid)
-
-
-def test_a_curl_line_keeps_the_token_to_itself() -> None:
-    line = curl(call(CREATE, LINE, body={}, token="secret"), BASE)
-    assert "secret" not in line
-    assert '-H "Authorization: Bearer $HONCHO_API_KEY"' in line
-    assert "Authorization" not in curl(call(CREATE, LINE, body={}, token=""), BASE)
-
-
-@given(st.text().filter(lambda text: "\0" not in text and not text.startswith("@")))
-def test_a_curl_line_holds_the_body_as_one_word(text: str) -> None:
-    line = curl(call(CREATE, LINE, raw=text.encode()), BASE)
-    assert shlex.split(line)[-2:] == ["--data-binary", text]
-
-
-def test_a_long_body_is_cut_and_says_so() -> None:
-    line = curl(call(CREATE, LINE, raw=b"x" * 9_000), BASE, limit=10)
-    assert "xxxxxxxxxx…" in line
-    assert line.endswith("  # body cut: 9,000 bytes in all")
-
-
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_a_curl_line_sends_the_same_request() -> None:
-    got: list[Asked] = []
-
-    def take(asked: Asked) -> Said:
-        got.append(asked)
-        return said({})
-
-    with serving(take) as url:
-        for body in HARD_BODIES:
-            made = call(CREATE, LINE, query={"q": "a&b"}, raw=body, content_type="text/x; a=b")
-            subprocess.run(curl(made, url), shell=True, check=True, capture_output=True)
-            asked = got.pop()
-            assert (asked.method, asked.target) == (made.method, made.target)
-            assert asked.body == body
-            assert asked.headers["content-type"] == "text/x; a=b"
-        subprocess.run(curl(call(CREATE, LINE), url), shell=True, check=True, capture_output=True)
-        assert "content-type" not in got.pop().headers
-
-
-def test_a_curl_line_without_a_type_sends_none() -> None:
-    line = curl(call(CREATE, LINE, body={}, content_type=None), BASE)
-    assert "-H Content-Type: " in " ".join(shlex.split(line)) + " "
-    assert json.loads(shlex.split(line)[-1]) == {}

@@ -33,7 +33,7 @@ def test_a_finding_tells_check_request_and_answer() -> None:
     assert one.status == 200
     assert '"content": "a"' in one.answer
     assert one.curl.startswith("curl ")
-    assert BASE in one.curl
+    assert one.steps == (f"URL={BASE}",)
 
 
 def test_the_steps_are_the_calls_before_it(scene: Scene) -> None:
@@ -42,11 +42,12 @@ def test_the_steps_are_the_calls_before_it(scene: Scene) -> None:
     one = finding(
         CATALOGUE["robust.allowed"], last, reason="x", detail="", base=BASE, story=[*story, last]
     )
-    assert [step.count("-X POST") for step in one.steps] == [1, 1, 1]
-    assert [step.split()[5] for step in one.steps] == [
-        f"{BASE}/v1/apps",
-        f"{BASE}/v1/apps/app/users",
-        f"{BASE}/v1/apps/app/users/user/sessions",
+    calls = [step for step in one.steps if "curl " in step]
+    assert [step.partition("=")[0] for step in calls] == ["APP1", "USER1", "SESSION1"]
+    assert [step.split()[4] for step in calls] == [
+        '"$URL"/v1/apps',
+        '"$URL"/v1/apps/"$APP1"/users',
+        '"$URL"/v1/apps/"$APP1"/users/"$USER1"/sessions',
     ]
 
 
@@ -100,7 +101,10 @@ def test_a_finding_as_text() -> None:
     lines = told(one).splitlines()
     assert lines[0] == "echo.text · messages.create: content came back changed (2×)"
     assert lines[1] == f"  {CATALOGUE['echo.text'].must}"
-    assert lines[-1] == f"  reproduce {one.curl}"
+    assert lines[-3:] == [
+        "  reproduce in bash, with a server just started:",
+        *(f"    {line}" for line in (*one.steps, one.curl)),
+    ]
 
 
 @pytest.mark.parametrize(

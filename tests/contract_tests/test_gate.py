@@ -157,14 +157,15 @@ def test_a_finding_is_told_with_its_sentence(trimming: str, trimmed: Ended) -> N
         assert found["must"] == CATALOGUE["echo.text"].must
         assert found["count"] > 1
         assert found["must"] in trimmed.said
-        assert f"reproduce {found['curl']}" in trimmed.said
+        assert "\n".join(f"    {line}" for line in (*found["steps"], found["curl"])) in trimmed.said
     assert f"{trimming} does not conform to Honcho 1.1.0: 2 findings (" in trimmed.said
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-def test_its_curl_line_reproduces_it(trimmed: Ended) -> None:
+def test_its_lines_reproduce_it_in_an_empty_shell(trimmed: Ended) -> None:
     found = next(one for one in trimmed.report["findings"] if one["operation"] == "messages.create")
-    again = subprocess.run(found["curl"], shell=True, capture_output=True, check=True)
+    script = "\n".join((*found["steps"], found["curl"]))
+    again = subprocess.run(["bash"], input=script.encode(), capture_output=True, check=True)
     head, _, body = again.stdout.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 ")
     wanted = json.loads(found["sent"])["content"]

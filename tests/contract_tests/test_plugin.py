@@ -78,7 +78,7 @@ def test_a_finding_fails_its_test_with_what_a_report_says(mock: str, tmp_path: P
     assert done.returncode == 1
     assert "state.found · users.by-name: answered 404 where 200 is due" in done.stdout
     assert "A live object MUST be found by its id and by its name." in done.stdout
-    assert "reproduce curl" in done.stdout
+    assert "  reproduce in bash, with a server just started:\n    URL=" in done.stdout
     assert "1 failed" in done.stdout
 
 

@@ -38,10 +38,12 @@ def test_a_right_answer_is_no_finding(live: Run) -> None:
 
 def test_a_wrong_answer_is_one_and_is_told_with_its_story(live: Run) -> None:
     with meddled(live, loud) as run:
-        run.do("users.create", run.home_app, body={"name": "quiet"})
+        app = run.make("apps", {})
+        run.drain()
+        run.do("users.create", app, body={"name": "quiet"})
     (found,) = run.drain()
     assert (found.check, found.operation) == ("echo.text", "users.create")
-    assert len(found.steps) == 1
+    assert [step["operation"] for step in found.recorded] == ["apps.create", "users.create"]
     assert run.found == []
     assert found.key in run.told
 

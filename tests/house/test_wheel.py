@@ -26,6 +26,7 @@ PACKAGES = {"honcho_contract", "honcho_mock", "honcho_openapi"}
 DATA = {
     "honcho_openapi/honcho-1.1.0.yaml",
     *(f"{package}/py.typed" for package in PACKAGES),
+    "honcho_contract/report.schema.json",
     "honcho_mock/workshop/control.yaml",
     "honcho_mock/workshop/page/page.html",
     *(f"honcho_mock/workshop/page/{part}" for part in (*STYLES, *SCRIPTS)),

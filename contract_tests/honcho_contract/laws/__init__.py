@@ -13,12 +13,14 @@ from honcho_contract.prediction import Prediction
 
 @dataclass(frozen=True, kw_only=True)
 class Seen:
-    """An exchange, what was predicted for it, and the ledger as it stood before it."""
+    """An exchange, what was predicted for it, and the ledger as it stood before it. `auth` says
+    whether the target asks for tokens."""
 
     contract: Contract
     ledger: Ledger
     exchange: Exchange
     prediction: Prediction
+    auth: bool = False
 
     @property
     def as_predicted(self) -> bool:

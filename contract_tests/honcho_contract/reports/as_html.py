@@ -9,6 +9,7 @@ from honcho_contract.coverage import FAMILIES
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result, Status
 from honcho_contract.places import file_of, line_of
+from honcho_contract.reports.again import again
 from honcho_contract.reports.as_json import VERDICTS
 from honcho_contract.reports.grid import FAILED, KNOWN, MISSED, PASSED, Square, grid
 from honcho_contract.reports.side_by_side import Line, sides
@@ -47,7 +48,7 @@ def _page(result: Result) -> Iterator[str]:
     if result.findings:
         yield "<h2>Findings</h2>"
     for n, one in enumerate(result.findings):
-        yield from _finding(n, one)
+        yield from _finding(n, one, again(result, one))
     yield from _rest(result)
     yield "</main></body></html>"
 
@@ -109,7 +110,7 @@ def _square(name: str, family: str, one: Square) -> str:
     return f'<td class="{look}" title="{escape(words)}">{text}</td>'
 
 
-def _finding(n: int, one: Finding) -> Iterator[str]:
+def _finding(n: int, one: Finding, replay: str) -> Iterator[str]:
     state, word = _state(one)
     count = f'<span class="tag">{one.count:,}×</span>' if one.count > 1 else ""
     yield f'<article id="f{n}" class="{state}"><header>'
@@ -126,11 +127,9 @@ def _finding(n: int, one: Finding) -> Iterator[str]:
     yield from _side("sent", one.request, sent)
     yield from _side("came back", str(one.status), answer)
     yield "</div>"
-    steps = (*one.steps, one.curl)
-    words = f"{len(steps)} calls do it again" if len(steps) > 1 else "One call does it again"
-    yield f"<details><summary>{words}</summary>"
-    yield from (f"<pre>{escape(step)}</pre>" for step in steps)
-    yield "</details></article>"
+    yield "<details><summary>Reproduce in bash, with a server just started</summary>"
+    yield f"<pre>{escape(chr(10).join((*one.steps, one.curl)))}</pre></details>"
+    yield f"<p>Send it again: <code>{escape(replay)}</code></p></article>"
 
 
 def _state(one: Finding) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result, Status
 from honcho_contract.places import file_of, line_of
+from honcho_contract.reports.again import again
 from honcho_contract.reports.terminal import verdict
 
 _MARKS = {Status.CONFORMS: "✅", Status.FINDINGS: "❌"}
@@ -26,7 +27,7 @@ def _lines(result: Result) -> Iterator[str]:
         yield from (_row(one) for one in result.findings)
         yield ""
         for one in result.findings:
-            yield from _details(one)
+            yield from _details(result, one)
     coverage = result.coverage
     yield (
         f"\n<details><summary>Coverage {coverage.percent:.1f} % of operation × documented status × "
@@ -45,7 +46,7 @@ def _row(one: Finding) -> str:
     return f"| {' | '.join(cells)} | {file_of()}:{line_of(one)} |"
 
 
-def _details(one: Finding) -> Iterator[str]:
+def _details(result: Result, one: Finding) -> Iterator[str]:
     title = f"{one.check} · {one.operation}: {one.reason}"
     yield f"<details><summary>{_text(title)}</summary>\n"
     yield f"{_text(one.must)}\n"
@@ -55,6 +56,7 @@ def _details(one: Finding) -> Iterator[str]:
         yield f"{_fenced(one.detail)}\n"
     answer = f"{one.status} {one.answer}"
     yield _fenced("\n".join(filter(None, (one.request, one.sent, "", answer))), "http") + "\n"
+    yield f"`{again(result, one)}`, or in bash, with a server just started:\n"
     yield _fenced("\n".join((*one.steps, one.curl)), "sh") + "\n"
     yield "</details>\n"
 

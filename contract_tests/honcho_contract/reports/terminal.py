@@ -10,6 +10,7 @@ from rich.text import Text
 from honcho_contract.findings import told
 from honcho_contract.gate import Result, Status
 from honcho_contract.proof import Proof
+from honcho_contract.reports.again import again
 from honcho_openapi import VERSION
 
 STEP = 10
@@ -57,7 +58,7 @@ class Progress:
 def tell(result: Result, console: Console) -> None:
     """Findings first, the verdict last, where the eye is when it is over."""
     for one in result.findings:
-        heading, *rest = told(one).splitlines()
+        heading, *rest = told(one, replay=again(result, one)).splitlines()
         style = "bold red" if one.fails else "yellow"
         mark = "known: " if one.known else ""
         console.print(Text(f"\n{mark}{heading}", style=style))

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from honcho_contract import corpora
-from honcho_contract.laws.comparison import Difference
 from honcho_contract.resources import RESOURCES
 from honcho_contract.run import Run
 from honcho_contract.samples import prepared
@@ -78,9 +77,7 @@ def test_lone_surrogates(run: Run, line: dict[str, str], text: str) -> None:
     exchange = run.do("messages.create", line, body=body)
     made = exchange.json
     if exchange.ok and isinstance(made, dict):
-        whole = made.get("content") == text
-        detail = str(Difference(("content",), "text", text, made.get("content")))
-        run.require("echo.text", whole, exchange, "content came back changed", detail)
+        run.decide("echo.text", exchange)
         _read_back(run, "messages", line, made)
     run.rest([("messages", line)])
 

@@ -9,12 +9,9 @@ import pytest
 
 from honcho_contract.contract import contract
 from honcho_contract.exchange import Exchange, call, name_of
-from honcho_contract.laws import Fault
-from honcho_contract.prediction import Prediction
 from honcho_contract.resources import RESOURCES
 from honcho_contract.run import Run
 from honcho_contract.samples import options, supported
-from honcho_contract.validity import VALID
 from honcho_contract.world import World
 
 _CONTRACT = contract()
@@ -30,8 +27,7 @@ def test_keys_are_off(run: Run) -> None:
     if run.capabilities.auth:
         pytest.skip("auth is on here")
     answer = run.do("keys.create", {}, query={"app_id": run.home_app["app_id"]})
-    detail = f"answered {answer.status}"
-    run.require("auth.keys", answer.status == 405, answer, "keys are made without auth", detail)
+    run.decide("auth.keys", answer)
 
 
 @pytest.mark.parametrize("name", _ALL)
@@ -79,14 +75,13 @@ def test_keys_need_a_scope(run: Run) -> None:
     if not run.capabilities.admin:
         pytest.skip("not supported here: keys need auth, and a token that may make them")
     answer = run.do("keys.create", {})
-    detail = f"answered {answer.status}"
-    run.require("auth.keys", answer.status == 422, answer, "a key without a scope", detail)
+    run.decide("auth.keys", answer)
 
 
 def _key(run: Run, scope: str, value: str, **more: str) -> str | None:
     answer = run.do("keys.create", {}, query={scope: value, **more})
     key = answer.json.get("key") if answer.ok and isinstance(answer.json, dict) else None
-    run.require("auth.keys", isinstance(key, str), answer, "no key was made")
+    run.decide("auth.keys", answer)
     return key if isinstance(key, str) else None
 
 
@@ -123,9 +118,4 @@ def _expect(
     sent = call(operation, ids, **options(run, name, ids), token=token, purpose=check)
     if opens:
         return run.send(sent)
-    exchange = run.ask(sent)
-    if exchange.status != 401:
-        text = "opened" if exchange.ok else f"answered {exchange.status}"
-        run.report(check, exchange, Fault(f"{text} where 401 is due"))
-    run.judge(exchange, Prediction(status=401, verdict=VALID))
-    return exchange
+    return run.shut(sent, check)

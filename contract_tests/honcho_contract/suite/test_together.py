@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from honcho_contract.exchange import Exchange, call
+from honcho_contract.racing import racers, writers
 from honcho_contract.run import Run
 
 WRITERS = 8
@@ -32,32 +33,20 @@ def test_writers(run: Run, line: dict[str, str], sessions: int) -> None:
 
 
 def _all_there(run: Run, place: Mapping[str, str], written: list[list[Exchange]]) -> None:
-    listed: list[str] = []
-    last: Exchange | None = None
+    pages: list[Exchange] = []
     # A message that was sent twice may be there twice.
     for page in range(1, 2 * WRITERS * EACH // 100 + 2):
         query = {"size": 100, "page": page}
-        last = run.ask(call(run.contract["messages.list"], place, query=query, body={}))
-        if last.ok and isinstance(last.json, dict):
-            listed += [str(item.get("id")) for item in last.json.get("items", ())]
-            if page >= last.json.get("pages", 0):
-                break
-    assert last is not None
-    for exchanges in written:
-        refused = [e for e in exchanges if not e.ok]
-        for one in refused[:1]:
-            reason = "a message of a parallel writer was refused"
-            run.require("together.lost", False, one, reason, f"answered {one.status}")
-        ids = [str(e.json.get("id")) for e in exchanges if e.ok and isinstance(e.json, dict)]
-        lost = [one for one in ids if listed.count(one) != 1]
-        detail = f"{lost[:1]} stands {listed.count(lost[0])} times" if lost else ""
-        run.require("together.lost", not lost, last, "a message is not listed once", detail)
-        order = [one for one in listed if one in ids]
-        same_order = sorted(ids) != sorted(order) or order == ids
-        run.require("together.order", same_order, last, "a writer's messages changed order")
-    everything = [str(e.json.get("id")) for es in written for e in es if isinstance(e.json, dict)]
-    distinct = len(set(everything)) == len(everything)
-    run.require("together.lost", distinct, last, "two messages have the same id")
+        listing = call(run.contract["messages.list"], place, query=query, body={})
+        last = run.ask(listing)
+        pages.append(last)
+        if last.ok and isinstance(last.json, dict) and page >= last.json.get("pages", 0):
+            break
+    faults = list(writers(written, pages))
+    for code, one, fault in faults:
+        run.require(code, False, one, fault.reason, fault.detail, race=written)
+    for code in ("together.lost", "together.order"):
+        run.require(code, True, pages[-1], "")
 
 
 def test_raced_get_or_create(run: Run, line: dict[str, str]) -> None:
@@ -66,13 +55,8 @@ def test_raced_get_or_create(run: Run, line: dict[str, str]) -> None:
         ids = {**line, "name": run.fresh("raced")}
         with ThreadPoolExecutor(WRITERS) as pool:
             answers = list(pool.map(lambda ids: run.ask(call(operation, ids)), [ids] * WRITERS))
-        made = {str(e.json.get("id")) for e in answers if e.ok and isinstance(e.json, dict)}
-        detail = f"{len(made)} ids: {', '.join(sorted(made))}"
-        run.require(
-            "together.once", len(made) <= 1, answers[0], "one name, several objects", detail
-        )
-        failed = [e for e in answers if not e.ok]
-        for one in failed[:1]:
-            reason = "a racer was refused"
-            run.require("together.once", False, one, reason, f"answered {one.status}")
+        for code, one, fault in racers(answers):
+            lanes = [[answer] for answer in answers]
+            run.require(code, False, one, fault.reason, fault.detail, race=lanes)
+        run.require("together.once", True, answers[0], "")
     run.ledger.doubt(("users", (line["app_id"],)))

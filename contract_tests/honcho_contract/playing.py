@@ -1,0 +1,93 @@
+"""Steps, sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from honcho_contract.contract import Contract
+from honcho_contract.errors import UnrepeatableError
+from honcho_contract.exchange import Call, Exchange
+from honcho_contract.marks import mark_of, marked, renamed
+from honcho_contract.steps import Ids, Step, at
+
+Send = Callable[[Call], Exchange]
+
+
+def play(
+    steps: Sequence[Step], send: Send, rules: Contract, new: str, *, last: Send | None = None
+) -> list[list[Exchange]]:
+    """Sends steps in their order, each with the ids that this server gives, and a new mark in its
+    names in place of the one they had: names of apps are unique on a server. `last` sends the last
+    of them. Returns the exchanges, by lane: those of lane 0 come first.
+
+    Raises an `UnrepeatableError` where a step fails that did not fail when it was recorded, or an
+    answer lacks an id that a later step needs.
+    """
+    steps = marked(steps)
+    mark = mark_of(steps)
+    ids = Ids()
+    lanes: dict[int, list[Exchange]] = {0: []}
+    for n, group in _groups(steps):
+        if group[0].lane:
+            for lane, exchanges in _race(group, send, ids, rules, mark, new).items():
+                lanes.setdefault(lane, []).extend(exchanges)
+            continue
+        (one,) = group
+        ends = n == len(steps) - 1
+        if one.key and one.key not in ids.there:
+            raise UnrepeatableError(
+                f"step {n + 1} of {len(steps)} needs {one.key}, which none made"
+            )
+        call = ids.call(renamed(one.now(), mark, new).call(rules))
+        exchange = (last or send)(call) if ends else send(call)
+        lanes[0].append(exchange)
+        if not ends:
+            _went_well(one, exchange, f"step {n + 1} of {len(steps)}")
+        _learn(ids, one, exchange, steps[n + 1 :], f"step {n + 1} of {len(steps)}")
+    return [lanes[lane] for lane in sorted(lanes)]
+
+
+def _groups(steps: Sequence[Step]) -> list[tuple[int, list[Step]]]:
+    """Steps one by one, and those of a race together; each with its number, from 0."""
+    found: list[tuple[int, list[Step]]] = []
+    for n, one in enumerate(steps):
+        if one.lane and found and found[-1][1][-1].lane:
+            found[-1][1].append(one)
+        else:
+            found.append((n, [one]))
+    return found
+
+
+def _race(
+    steps: Sequence[Step], send: Send, ids: Ids, rules: Contract, mark: str, new: str
+) -> dict[int, list[Exchange]]:
+    lanes: dict[int, list[Call]] = {}
+    for one in steps:
+        lanes.setdefault(one.lane, []).append(ids.call(renamed(one, mark, new).call(rules)))
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        sent = pool.map(lambda calls: [send(call) for call in calls], lanes.values())
+        return dict(zip(lanes, sent, strict=True))
+
+
+def _went_well(one: Step, exchange: Exchange, which: str) -> None:
+    if exchange.status in (200, one.status):
+        return
+    came = f"was answered {exchange.status}" if exchange.status else "was not answered"
+    why = exchange.response.headers.get("trouble", "")
+    raise UnrepeatableError(
+        f"{which}, {exchange.call.method} {exchange.call.path}, {came}"
+        f"{f' ({why})' if why else ''}, and {one.status} when the finding was recorded"
+    )
+
+
+def _learn(ids: Ids, one: Step, exchange: Exchange, later: Sequence[Step], which: str) -> None:
+    for pointer, known in one.gives.items():
+        given = at(exchange.json, pointer)
+        if isinstance(given, str):
+            ids.learn(known, given)
+        elif known not in ids.there and any(step.mentions(known) for step in later):
+            raise UnrepeatableError(
+                f"the answer to {which}, {exchange.call.method} {exchange.call.path}, has no id at "
+                f"{pointer}, which a later step needs"
+            )

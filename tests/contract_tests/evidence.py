@@ -1,0 +1,237 @@
+"""Whether what is printed beside a finding shows it again, on broken servers of one's choice.
+
+    python -m tests.contract_tests.evidence [NAME…]
+
+For every finding of each broken server: its lines for a shell, pasted twice into an empty bash
+against a freshly started server, end in the answer that was recorded (its status and its body, but
+for ids, times and the mark in names); `replay` and the tests of `--as-pytest` fail there, pass on
+the right server, and are neither on one that is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from honcho_contract import gate
+from honcho_contract.findings import Finding, short
+from honcho_contract.marks import mark_of
+from honcho_contract.proof import Serving
+from honcho_contract.replay import Outcome, again, masked
+from honcho_contract.reports.as_tests import write_tests
+from honcho_contract.steps import Step
+from honcho_contract.target import Target
+from honcho_mock import MockServer
+from honcho_mock.broken import DEFECTS
+from honcho_mock.serving.seams import NO_SEAMS
+
+WORDS = ("broken", "right", "gone")
+OUTCOMES = (Outcome.FAILS, Outcome.PASSES, Outcome.STUCK)
+OF_PYTEST = ("FAILED", "PASSED", "ERROR")
+
+
+@dataclass(frozen=True)
+class Silent:
+    def begins(self, total: int) -> None: ...
+
+    def ended(self, found: int) -> None: ...
+
+
+@dataclass(kw_only=True)
+class Shown:
+    """One finding of one broken server, and what is not as it should be with its evidence."""
+
+    server: str
+    finding: Finding
+    wrong: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        text = f"{self.server} · {self.finding.title} ({len(self.finding.recorded)} calls)"
+        return "\n    ".join([f"{'WRONG' if self.wrong else 'ok   '} {text}", *self.wrong])
+
+
+@contextmanager
+def served(name: str, *, right: bool = False, port: int = 0) -> Iterator[Serving]:
+    """A broken server, freshly started, or a right one with the same settings."""
+    defect = DEFECTS[name]
+    seams = NO_SEAMS if right else defect.seams
+    with MockServer(seams=seams, workshop=False, port=port, **dict(defect.settings)) as server:
+        yield Serving(url=server.url, token=server.mock.admin_key())
+
+
+def findings_of(server: Serving, meant: str, only: str | None = None) -> list[Finding]:
+    """What a run finds, with search by chance only if the plain scenarios do not find what is
+    meant."""
+    options = {"url": server.url, "token": server.token, "only": only}
+    found: list[Finding] = []
+    for search in (False, True):
+        found = gate.check(gate.Options(**options, search=search), Silent()).findings  # type: ignore[arg-type]
+        if any(one.check == meant for one in found):
+            break
+    return found
+
+
+def evidence(name: str, *, only: str | None = None, most: int | None = None) -> list[Shown]:
+    """The findings of a broken server, each with what is wrong with its evidence."""
+    with served(name) as server:
+        found = findings_of(server, DEFECTS[name].check, only)[:most]
+    port = int(server.url.rpartition(":")[2])
+    rows = [Shown(server=name, finding=one) for one in found]
+    for row in rows:
+        with served(name, port=port) as fresh:
+            row.wrong += pasted(row.finding, fresh)
+    with served(name, port=port) as fresh, served(name, right=True) as right:
+        gone = Serving(url="http://127.0.0.1:9", token=fresh.token)
+        for row in rows:
+            row.wrong += replayed(row.finding, (fresh, right, gone))
+        tested(rows, (fresh, right, gone))
+    return rows
+
+
+def pasted(one: Finding, server: Serving) -> list[str]:
+    """What is wrong with the lines of a finding, pasted into bash, twice."""
+    wrong = []
+    for paste in ("first", "second"):
+        script = "\n".join((*one.steps, one.curl, ""))
+        answer, said, mark = in_bash(script, server.token)
+        why = _unlike(one, answer, mark)
+        if why:
+            wrong.append(f"{paste} paste: {why}; {said.strip()[-300:]}")
+    return wrong
+
+
+def in_bash(script: str, token: str | None) -> tuple[bytes, str, str]:
+    """What an interactive bash that is empty writes, what it says besides, and the mark it used."""
+    with tempfile.NamedTemporaryFile() as kept:
+        environment = {"PATH": os.environ["PATH"], "KEPT": kept.name, "PS1": "", "PS2": ""}
+        if token:
+            environment["HONCHO_API_KEY"] = token
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-i"],
+            input=(script + 'printf "%s" "$MARK" >"$KEPT"\n').encode(),
+            capture_output=True,
+            env=environment,
+            timeout=120,
+            check=False,
+            start_new_session=True,
+        )
+        mark = Path(kept.name).read_text(encoding="utf-8")
+    said = done.stderr.decode("utf-8", "replace")
+    noise = ("job control", "ioctl", "cannot set terminal")
+    return (
+        done.stdout,
+        "\n".join(x for x in said.splitlines() if not any(n in x for n in noise)),
+        mark,
+    )
+
+
+def _unlike(one: Finding, out: bytes, mark: str) -> str:
+    """How an answer in a shell is not the one that was recorded; empty if it is."""
+    if any(raw["lane"] for raw in one.recorded):
+        return _raced(one, out)
+    heads = list(re.finditer(rb"^HTTP/[\d.]+ (\d+)[^\n]*\n(?:[^\r\n]+\r?\n)*\r?\n", out, re.M))
+    status = int(heads[-1].group(1)) if heads else 0
+    if not one.status:
+        return "" if not heads or out[heads[-1].end() :] == b"" else f"it was answered {status}"
+    if status != one.status:
+        return f"status {status}, recorded {one.status}: {out[-300:]!r}"
+    theirs = mark_of([Step.from_json(raw) for raw in one.recorded])
+    got = _plain(masked(short(out[heads[-1].end() :]), mark or theirs))
+    wanted = _plain(masked(one.answer, theirs))
+    return "" if got == wanted else f"{got}\n      recorded {wanted}"
+
+
+def _plain(answer: str) -> str:
+    """An answer but for how it was cut: ids of another length move that."""
+    return answer.partition("… (")[0][:300]
+
+
+def _raced(one: Finding, out: bytes) -> str:
+    ids = re.findall(rb'"id": ?"([^"]+)"', out)
+    if one.check == "together.once":
+        return "" if len(set(ids)) > 1 or b'"id"' not in out else "one object alone was made"
+    if not one.status or one.check not in ("together.lost", "together.order"):
+        return "no race"
+    heads = list(re.finditer(rb"^HTTP/", out, re.M))
+    answered = re.findall(rb'"id": ?"([^"]+)"', out[: heads[-1].start()])
+    listed = re.findall(rb'"id": ?"([^"]+)"', out[heads[-1].start() :])
+    if one.check == "together.lost":
+        return "" if set(answered) - set(listed) else "nothing was lost"
+    return "" if answered != [one for one in listed if one in answered] else "the order is kept"
+
+
+def replayed(one: Finding, servers: tuple[Serving, ...]) -> list[str]:
+    """What `replay` says otherwise than it should, of a broken, a right and a dead server."""
+    wrong = []
+    for word, server, outcome in zip(WORDS, servers, OUTCOMES, strict=True):
+        target = Target(url=server.url, token=server.token)
+        done = again(one, target)
+        target.close()
+        if done.outcome is not outcome:
+            wrong.append(f"replay on the {word} server: {done}"[:700])
+    return wrong
+
+
+def tested(rows: list[Shown], servers: tuple[Serving, ...]) -> None:
+    """The same of a file of tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "test_findings.py"
+        write_tests([row.finding for row in rows], servers[0].url, file)
+        for word, server, outcome in zip(WORDS, servers, OF_PYTEST, strict=True):
+            out = in_pytest(file, server)
+            said = re.findall(r"^(FAILED|PASSED|ERROR) \S*\[(\d+)-", out, re.M)
+            outcomes = {int(number): one for one, number in said}
+            for number, row in enumerate(rows, start=1):
+                if outcomes.get(number) != outcome:
+                    row.wrong.append(
+                        f"pytest on the {word} server: {outcomes.get(number, out[-500:])}"
+                    )
+
+
+def in_pytest(file: Path, server: Serving) -> str:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    clean |= {"HONCHO_BASE_URL": server.url, "HONCHO_API_KEY": server.token or ""}
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-rA",
+            "--tb=no",
+            "-p",
+            "no:cacheprovider",
+            file.name,
+        ],
+        cwd=file.parent,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout
+
+
+def main(names: list[str]) -> int:
+    bad = total = 0
+    for name in names or list(DEFECTS):
+        rows = evidence(name)
+        total += len(rows)
+        bad += sum(bool(row.wrong) for row in rows)
+        if not rows:
+            print(f"WRONG {name}: nothing was found")
+        for row in rows:
+            print(row, flush=True)
+    print(f"{total - bad} of {total} findings of {len(names or DEFECTS)} servers are shown again.")
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
