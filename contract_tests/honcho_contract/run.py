@@ -241,7 +241,10 @@ class Run:
         for check in CATALOGUE.values():
             if check.law is not None:
                 for fault in check.law(seen):
-                    self.report(check.code, exchange, fault, beneath=beneath)
+                    one = self.report(check.code, exchange, fault, beneath=beneath)
+                    if one is not None and check.family == "limits":
+                        # That it fails at a limit says more than that it fails.
+                        beneath = beneath or one.title
 
     def report(
         self, code: str, exchange: Exchange, fault: Fault, *, beneath: str = "", race: Race = ()

@@ -105,6 +105,11 @@ def makes_documents(run: Run, line: dict[str, str]) -> None:
     run.rest([("documents", ids)])
 
 
+def fills_a_message(run: Run, line: dict[str, str]) -> None:
+    body = {"content": "x" * 50_000, "is_user": True}
+    run.do("messages.create", line, body=body, purpose="limits.accept")
+
+
 FAILS = ("robust.allowed", "messages.create")
 BLAMED: dict[str, tuple[str, Play, set[tuple[str, str]]]] = {
     "made, and 500": ("made-and-failed", makes_messages, {FAILS}),
@@ -132,6 +137,11 @@ BLAMED: dict[str, tuple[str, Play, set[tuple[str, str]]]] = {
         "not-stored",
         makes_and_reads,
         {("state.found", "messages.create")},
+    ),
+    "a limit that fails": (
+        "limit-fails",
+        fills_a_message,
+        {("limits.accept", "messages.create")},
     ),
     "stored, and unreadable": (
         "unreadable-once-stored",

@@ -303,6 +303,12 @@ CREATE_MESSAGE = (
         wrong.longer_than(CREATE, "content", LIMIT, wrong.utf16_length),
     ),
     Defect(
+        "limit-fails",
+        "The server fails on a content of 50,000 characters.",
+        "limits.accept",
+        wrong.failing_where(CREATE, lambda body: len(body["content"]) == LIMIT),
+    ),
+    Defect(
         "empty-content-refused",
         "An empty content is refused.",
         "limits.accept",

@@ -177,6 +177,15 @@ STATUSES = (
         purpose="limits.accept",
     ),
     status(
+        "limits.accept",
+        "messages.create",
+        refused(500),
+        ok(thing("messages", "new", content="x" * 50_000)),
+        also=frozenset({"robust.allowed"}),
+        body=MESSAGE | {"content": "x" * 50_000},
+        purpose="limits.accept",
+    ),
+    status(
         "limits.refuse",
         "messages.create",
         OK_MESSAGE,
