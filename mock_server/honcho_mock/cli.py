@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from honcho_mock.addresses import with_bound
 from honcho_mock.options import (
     PACKAGE,
+    allowed_host_option,
+    cors_option,
     fault_option,
     faults_of,
     faults_option,
     host_option,
     listening,
     port_option,
+    root_path_option,
     yaml_of,
 )
 from honcho_mock.proxy import proxy
@@ -102,6 +106,9 @@ KEYS = {
     default=True,
     help="Worlds, journal, faults and control plane; without, the API alone.",
 )
+@cors_option
+@allowed_host_option
+@root_path_option
 @click.option(
     "--broken",
     metavar="NAME[,NAME…]",
@@ -119,6 +126,7 @@ def main(
     lines: tuple[str, ...],
     faults_file: str | None,
     chat_file: str | None,
+    allowed_hosts: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Serve a mock of the Honcho 1.1.0 API, in memory; with a command, do that instead."""
@@ -127,7 +135,12 @@ def main(
         return
     try:
         faults = faults_of(lines, faults_file)
-        settings = Settings(**options, faults=faults, chat=yaml_of(chat_file, dict) or {})
+        settings = Settings(
+            **options,
+            allowed_hosts=with_bound(allowed_hosts, host),
+            faults=faults,
+            chat=yaml_of(chat_file, dict) or {},
+        )
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     # Connexion takes half a second to import, and --help and --version need not wait for it.

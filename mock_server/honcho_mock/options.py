@@ -16,6 +16,27 @@ host_option = click.option("--host", default="127.0.0.1", help="Address to liste
 port_option = click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, help="Port; 0 for any that is free."
 )
+cors_option = click.option(
+    "--cors",
+    metavar="ORIGIN|none",
+    multiple=True,
+    help="An origin whose pages may use the server from a browser, besides those on loopback: "
+    "https://app.example. none: no page may. Repeatable.",
+)
+allowed_host_option = click.option(
+    "--allowed-host",
+    "allowed_hosts",
+    metavar="NAME",
+    multiple=True,
+    help="A name that the server may be called by, besides those of loopback and its own address; "
+    "* for any. Repeatable.",
+)
+root_path_option = click.option(
+    "--root-path",
+    metavar="PATH",
+    default="",
+    help="The prefix under which a gateway has the server: /honcho.",
+)
 fault_option = click.option(
     "--fault",
     "lines",
@@ -38,6 +59,8 @@ def listening(host: str, port: int) -> socket:
 
     try:
         return listen(host, port)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.ClickException(
             f"cannot listen on {host} port {port}: {error.strerror}. "

@@ -9,14 +9,18 @@ from typing import Any
 
 import click
 
+from honcho_mock.addresses import with_bound
 from honcho_mock.options import (
     PACKAGE,
+    allowed_host_option,
+    cors_option,
     fault_option,
     faults_of,
     faults_option,
     host_option,
     listening,
     port_option,
+    root_path_option,
 )
 
 PROXYING = """\
@@ -27,7 +31,7 @@ Honcho proxy {version} on {url}
 
 VIOLATIONS = {
     False: "told here and in the journal",
-    True: "told here and in the journal, and answered 502",
+    True: "told here and in the journal; answers that violate are replaced by a 502",
 }
 
 
@@ -35,7 +39,7 @@ VIOLATIONS = {
 @click.argument("url")
 @host_option
 @port_option
-@click.option("--fail", is_flag=True, help="Answer 502 in the place of what violates the contract.")
+@click.option("--fail", is_flag=True, help="Answer 502 in the place of answers that violate.")
 @fault_option
 @faults_option
 @click.option(
@@ -51,12 +55,16 @@ VIOLATIONS = {
     help="Certificates to trust, in PEM form.",
 )
 @click.option("--journal", type=click.IntRange(min=1), default=1000, help="Exchanges kept.")
+@cors_option
+@allowed_host_option
+@root_path_option
 def proxy(
     url: str,
     host: str,
     port: int,
     lines: tuple[str, ...],
     faults_file: str | None,
+    allowed_hosts: tuple[str, ...],
     **options: Any,
 ) -> None:
     """Hold clients and the Honcho at URL to the contract.
@@ -69,7 +77,9 @@ def proxy(
 
     try:
         faults = faults_of(lines, faults_file)
-        made = build_proxy(url, faults=faults, tell=partial(print, flush=True), **options)
+        names = with_bound(allowed_hosts, host)
+        tell = partial(print, flush=True)
+        made = build_proxy(url, faults=faults, tell=tell, allowed_hosts=names, **options)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     with listening(host, port) as listener:

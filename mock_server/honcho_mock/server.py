@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 
+from honcho_mock.addresses import with_bound
 from honcho_mock.client.running import RunningMock
 from honcho_mock.making import make
 from honcho_mock.proxying.app import build_proxy
@@ -97,7 +99,9 @@ class MockServer(ThreadServer):
         seams: Seams = NO_SEAMS,
         **settings: Any,
     ) -> None:
-        self.mock = make(Settings(**settings), seams=seams)
+        made = Settings(**settings)
+        made = replace(made, allowed_hosts=with_bound(made.allowed_hosts, host))
+        self.mock = make(made, seams=seams)
         super().__init__(self.mock.app, host=host, port=port)
 
 
@@ -114,6 +118,7 @@ class ProxyServer(ThreadServer):
     def __init__(
         self, upstream: str, *, host: str = "127.0.0.1", port: int = 0, **options: Any
     ) -> None:
-        self.proxy = build_proxy(upstream, **options)
+        names = with_bound(options.pop("allowed_hosts", ()), host)
+        self.proxy = build_proxy(upstream, allowed_hosts=names, **options)
         # The server behind it says what day it is.
         super().__init__(self.proxy.app, host=host, port=port, dated=False)

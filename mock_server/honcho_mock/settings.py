@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from os.path import isfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from honcho_mock.addresses import NONE, host_from, origin_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +32,8 @@ WORLD_SETTINGS = (
 
 MEBIBYTE = 1024 * 1024
 
+_ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
@@ -45,7 +50,9 @@ class Settings:
     snapshots take. `journal`: how many exchanges a world keeps; `journal_bytes`: how
     much all journals keep together; `worlds`:
     how many worlds there can be. `faults` and `chat` are what a world starts with, as the control
-    plane takes them.
+    plane takes them. `cors`: origins whose pages may call the server from a browser, besides those
+    on loopback; or "none". `allowed_hosts`: names that it may be called by, besides those of
+    loopback and its own address. `root_path`: the prefix under which a gateway has it.
     """
 
     auth: str = "off"
@@ -64,10 +71,14 @@ class Settings:
     worlds: int = 1000
     faults: Sequence[Mapping[str, Any]] = ()
     chat: Mapping[str, Any] = field(default_factory=dict)
+    cors: Sequence[str] = ()
+    allowed_hosts: Sequence[str] = ()
+    root_path: str = ""
 
     def __post_init__(self) -> None:
         _expect_one_of("auth", self.auth, AUTH_MODES)
         self._expect_seed_data()
+        self._expect_callers()
         _expect_positive("max_messages", self.max_messages)
         _expect_positive("max_rows", self.max_rows)
         _expect_positive("max_memory", self.max_memory)
@@ -87,6 +98,21 @@ class Settings:
         if self.auth != "jwt" and self.jwt_secret:
             raise ValueError(
                 f"jwt_secret has no use with auth={self.auth!r}: leave it out, or set auth='jwt'"
+            )
+
+    def _expect_callers(self) -> None:
+        for name in ("cors", "allowed_hosts"):
+            value = getattr(self, name)
+            object.__setattr__(self, name, (value,) if isinstance(value, str) else tuple(value))
+        if NONE in self.cors and len(self.cors) > 1:
+            raise ValueError(f"cors={self.cors!r}: {NONE} goes with no origin beside it")
+        for origin in self.cors:
+            _ = origin == NONE or origin_from(origin)
+        for name in self.allowed_hosts:
+            host_from(name)
+        if self.root_path and not _ROOT_PATH.fullmatch(self.root_path):
+            raise ValueError(
+                f"root_path={self.root_path!r}: expected a path such as /honcho, without ? and #"
             )
 
     def _expect_seed_data(self) -> None:

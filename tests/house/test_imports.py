@@ -12,17 +12,20 @@ OWN = ("honcho_openapi", "honcho_mock", "honcho_contract")
 
 MAY_IMPORT = {
     "honcho_openapi": (),
-    "honcho_mock.settings": (),
+    "honcho_mock.addresses": (),
+    "honcho_mock.settings": ("honcho_mock.addresses",),
     "honcho_mock.behaviour": ("honcho_openapi",),
     "honcho_mock.samples": ("honcho_mock.behaviour",),
     "honcho_mock.serving": (
         "honcho_openapi",
+        "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
         "honcho_mock.samples",
     ),
     "honcho_mock.workshop": (
         "honcho_openapi",
+        "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
         "honcho_mock.samples",
@@ -30,6 +33,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock.proxying": (
         "honcho_openapi",
+        "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
         "honcho_mock.samples",
@@ -38,6 +42,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock.client": (
         "honcho_openapi",
+        "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
         "honcho_mock.samples",
@@ -46,6 +51,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock.broken": (
         "honcho_openapi",
+        "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
         "honcho_mock.samples",
@@ -53,6 +59,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock": (
         "honcho_openapi",
+        "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
         "honcho_mock.samples",

@@ -27,6 +27,8 @@ DATA = {
     "honcho_openapi/honcho-1.1.0.yaml",
     *(f"{package}/py.typed" for package in PACKAGES),
     "honcho_contract/report.schema.json",
+    "honcho_mock/serving/page/reference.css",
+    "honcho_mock/serving/page/swagger.js",
     "honcho_mock/workshop/control.yaml",
     "honcho_mock/workshop/page/page.html",
     *(f"honcho_mock/workshop/page/{part}" for part in (*STYLES, *SCRIPTS)),

@@ -70,6 +70,7 @@ class Client:
         pieces = [json.dumps(value).encode()] if value is not NOTHING else raw
         pieces = [pieces] if isinstance(pieces, bytes) else pieces
         path, _, query = target.partition("?")
+        typed = {} if value is NOTHING else {"Content-Type": "application/json"}
         scope = {
             "type": "http",
             "http_version": "1.1",
@@ -83,7 +84,7 @@ class Client:
             "client": ("127.0.0.1", 1),
             "headers": [
                 (name.lower().encode(), text.encode("latin-1"))
-                for name, text in {**self.headers, **(headers or {})}.items()
+                for name, text in {**typed, **self.headers, **(headers or {})}.items()
             ],
         }
         return _run(self.app, scope, pieces)

@@ -52,7 +52,7 @@ def test_it_judges_and_prints_and_ends_when_told_to(tmp_path: Path) -> None:
             process.wait()
     assert f"server      {mock.url}\n" in printed
     assert f"{url}/__mock__/journal" in printed
-    assert "answered 502" in printed
+    assert "answers that violate are replaced by a 502" in printed
     assert statuses == [429, 503, 502]
     assert told.startswith(f"POST {MESSAGES} 200  The answer of messages.create violates")
     assert (rest, complaints) == ("", "")

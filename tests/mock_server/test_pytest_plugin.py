@@ -71,6 +71,7 @@ def test_importing_the_plugin_imports_nothing_heavy(tmp_path: Path) -> None:
     )
     assert done.stdout.split() == [
         "honcho_mock",
+        "honcho_mock.addresses",
         "honcho_mock.pytest_plugin",
         "honcho_mock.settings",
     ]

@@ -119,7 +119,7 @@ class LocalTransport:
             "path": unquote(f"{self._path}{CONTROL_PATH}{target}"),
             "root_path": "",
             "query_string": query.encode(),
-            "headers": [],
+            "headers": [] if body is None else [(b"content-type", b"application/json")],
         }
         raw = b"" if body is None else encode(body)
         sent: list[Message] = []

@@ -13,7 +13,7 @@ from honcho_mock.client.verification import ABSENT, Exchange, Expected, exchange
 from honcho_mock.client.wanted import seed_data, world_settings
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.files import read_value
-from honcho_mock.workshop.naming import LONGEST_NAME, MARK
+from honcho_mock.workshop.naming import MARK, check_name
 from honcho_openapi.whole_file import replace_file
 
 if TYPE_CHECKING:
@@ -264,8 +264,5 @@ def client_options(world: ControlledWorld, options: dict[str, Any]) -> dict[str,
 
 def world_url(server: str, name: str) -> str:
     """The base URL of a world of a server."""
-    if not 1 <= len(name) <= LONGEST_NAME or "/" in name:
-        raise WorkshopError(
-            f"{name!r} cannot name a world: expected 1 to {LONGEST_NAME} characters, and no slash"
-        )
-    return f"{server}{MARK}{quote(name, safe='')}"
+    check_name(name)
+    return f"{server}{MARK}{name}"

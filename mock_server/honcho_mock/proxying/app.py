@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING, Any
 from honcho_mock.proxying.forwarding import Forward
 from honcho_mock.proxying.upstream import Upstream, trust, upstream_of
 from honcho_mock.proxying.watching import Watched
-from honcho_mock.serving.app import blueprint_of, stack
-from honcho_mock.serving.connections import DroppedError, drop
+from honcho_mock.serving.app import blueprint_of, cors_of, guarded, hosts_of, stack
 from honcho_mock.serving.dispatch import ENDPOINTS
 from honcho_mock.serving.document30 import operations_in, skeleton30
+from honcho_mock.serving.documentation import DOCUMENT_PATHS
 from honcho_mock.serving.routing import Tree, note
 from honcho_mock.serving.seams import NO_SEAMS
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.acts import ACTIONS, Act, Asked
+from honcho_mock.workshop.callers import Callers
 from honcho_mock.workshop.control import control_document, controls
-from honcho_mock.workshop.entrance import UNRECORDED, Entrance
+from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import NoStateError, WorkshopError
-from honcho_mock.workshop.naming import CONTROL_PATH, Names, name_of
+from honcho_mock.workshop.naming import CONTROL_PATH, Names, is_control, name_of
 from honcho_mock.workshop.redaction import redacted, secrets_of
 from honcho_mock.workshop.verdict import Judge
 from honcho_mock.workshop.worlds import Making, World, Worlds
@@ -61,6 +62,9 @@ def build_proxy(
     timeout: float = TIMEOUT,
     ca: str | None = None,
     journal: int = Settings.journal,
+    cors: Sequence[str] = (),
+    allowed_hosts: Sequence[str] = (),
+    root_path: str = "",
     tell: Callable[[str], None] | None = None,
 ) -> Proxy:
     """Put a proxy in front of the server of a URL together.
@@ -86,17 +90,24 @@ def build_proxy(
         endpoint=lambda _world, _operation_id: watched,
         upstream=upstream.url,
     )
-    worlds = Worlds(Settings(seed_data="none", faults=faults, journal=journal), making)
+    settings = Settings(
+        seed_data="none",
+        faults=faults,
+        journal=journal,
+        cors=cors,
+        allowed_hosts=allowed_hosts,
+        root_path=root_path,
+    )
+    worlds = Worlds(settings, making)
+    proxied = Proxied(
+        stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)}),
+        operations,
+        forward=forward,
+        watched=watched,
+    )
+    callers = Callers(hosts=hosts_of(settings), cors=cors_of(settings))
     return Proxy(
-        app=Entrance(
-            Proxied(
-                stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)}),
-                operations,
-                forward=forward,
-                watched=watched,
-            ),
-            worlds,
-        ),
+        app=guarded(Entrance(proxied, worlds, callers, unrecorded=DOCUMENT_PATHS), settings),
         worlds=worlds,
         upstream=upstream,
     )
@@ -143,19 +154,12 @@ class Proxied:
         if scope["type"] != "http":
             await self._control(scope, receive, send)
             await self._forward.close()
-        elif scope["path"].startswith(CONTROL_PATH):
+        elif is_control(scope["path"]):
             await self._control(scope, receive, send)
-        elif scope["path"].startswith(UNRECORDED):
-            await self._pass(scope, receive, send)
+        elif scope["path"] in DOCUMENT_PATHS:
+            await self._forward(scope, receive, send)
         else:
             await self._endpoint(scope)(scope, receive, send)
-
-    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send on what is not recorded: the server's own documents."""
-        try:
-            await self._forward(scope, receive, send)
-        except DroppedError:
-            await drop(scope, receive)
 
     def _endpoint(self, scope: Scope) -> ASGIApp:
         found = self._tree.find(scope["method"], scope["path"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from connexion.middleware import ConnexionMiddleware
 from connexion.resolver import Resolver
 
+from honcho_mock.addresses import NONE
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.capacity import Capacity
 from honcho_mock.behaviour.encoding import encode
@@ -22,10 +23,13 @@ from honcho_mock.behaviour.tokens import Keys
 from honcho_mock.samples import seed
 from honcho_mock.serving.access import access_of
 from honcho_mock.serving.beside import at_once
+from honcho_mock.serving.cors import Cors
 from honcho_mock.serving.dispatch import Dispatch, Plan
 from honcho_mock.serving.document30 import skeleton30
-from honcho_mock.serving.documentation import UI_OPTIONS, Documentation
+from honcho_mock.serving.documentation import Documentation
 from honcho_mock.serving.failures import Failures, own_fault
+from honcho_mock.serving.guard import Guard
+from honcho_mock.serving.hosts import Hosts
 from honcho_mock.serving.routing import TreeRouting
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.serving.validation import Schemas
@@ -107,11 +111,26 @@ def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Mock:
     endpoints = Endpoints(blueprint, backend, settings)
     served = [endpoints[operation_id] for operation_id in blueprint.plans]
     return Mock(
-        app=seams.app(stack(blueprint, endpoints)),
+        app=guarded(seams.app(stack(blueprint, endpoints)), settings),
         backend=backend,
         served=len(served),
         described=len(blueprint.plans),
     )
+
+
+def guarded(app: ASGIApp, settings: Settings) -> Guard:
+    """An application behind what the settings let in."""
+    return Guard(
+        app, hosts=hosts_of(settings), cors=cors_of(settings), root_path=settings.root_path
+    )
+
+
+def hosts_of(settings: Settings) -> Hosts:
+    return Hosts(settings.allowed_hosts)
+
+
+def cors_of(settings: Settings) -> Cors | None:
+    return None if NONE in settings.cors else Cors(settings.cors)
 
 
 def blueprint_of(seams: Seams) -> Blueprint:
@@ -171,12 +190,11 @@ def stack(
         _nothing_below,
         middlewares=[
             Failures,
-            partial(Documentation, document=blueprint.text),
+            partial(Documentation, document=blueprint.text, inspected=bool(besides)),
             TreeRouting,
             partial(Dispatch, endpoints=endpoints),
         ],
         resolver=Resolver(lambda _operation_id: _nothing_below),
-        swagger_ui_options=UI_OPTIONS,
     )
     connexion.add_error_handler(Exception, own_fault)
     for base_path, skeleton in {"": blueprint.skeleton, **(besides or {})}.items():

@@ -17,6 +17,7 @@ from honcho_mock.serving.beside import worked_out
 from honcho_mock.serving.bodies import has_body, read_body, receive_body
 from honcho_mock.serving.connections import LEFT, LeftError
 from honcho_mock.serving.faults import Fault, fault, within
+from honcho_mock.serving.guard import headers_of
 from honcho_mock.serving.parameters import Query
 from honcho_mock.serving.routing import IDS
 
@@ -56,7 +57,7 @@ class Plan:
         read_call = self.reader(access)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            headers = dict(scope["headers"])
+            headers = headers_of(scope)
             try:
                 body = b""
                 if takes_body:

@@ -50,7 +50,15 @@ class Server(uvicorn.Server):
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that the port is known, and known to be free, before anything starts."""
+    """A bound socket, so that the port is known, and known to be free, before anything starts.
+
+    Raises ValueError for what is no host: an empty one would be every address of the machine.
+    """
+    if not host.strip() or not host.isprintable():
+        raise ValueError(
+            f"host={host!r}: expected an address to listen on, such as 127.0.0.1, or 0.0.0.0 for "
+            "every one that this machine has"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family)
     try:

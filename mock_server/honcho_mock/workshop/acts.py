@@ -16,7 +16,7 @@ from honcho_mock.settings import SEEDS, Settings
 from honcho_mock.workshop.chat import script_from
 from honcho_mock.workshop.errors import UnknownError, WorkshopError
 from honcho_mock.workshop.faults import fault_from
-from honcho_mock.workshop.inspector import Page, inspector
+from honcho_mock.workshop.inspector import inspector
 from honcho_mock.workshop.naming import ANY, CONTROL_PATH, name_of
 from honcho_mock.workshop.saving import restored, text_of
 from honcho_mock.workshop.seeding import plant
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.serving.webpages import Page
     from honcho_mock.workshop.exchange import Exchange
     from honcho_mock.workshop.worlds import World
 
@@ -44,6 +45,8 @@ class Asked(NamedTuple):
     body: Any
     size: int
     """Bytes of the body as it was sent."""
+    root_path: str = ""
+    """What stands before the control plane's path, the name of the world among it."""
 
 
 FEW = 50
@@ -60,8 +63,8 @@ def _inspector(_world: World, _asked: Asked) -> Page:
     return inspector()
 
 
-def _control_document(world: World, _asked: Asked) -> Any:
-    return {**world.making.control, "servers": [{"url": CONTROL_PATH}]}
+def _control_document(world: World, asked: Asked) -> Any:
+    return {**world.making.control, "servers": [{"url": f"{asked.root_path}{CONTROL_PATH}"}]}
 
 
 def _operations(world: World, _asked: Asked) -> Any:

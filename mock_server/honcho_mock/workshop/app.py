@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from honcho_mock.serving.app import admin_key, blueprint_of, stack
+from honcho_mock.serving.app import admin_key, blueprint_of, cors_of, guarded, hosts_of, stack
 from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.settings import SEEDS
 from honcho_mock.workshop.acts import ACTIONS
+from honcho_mock.workshop.callers import Callers
 from honcho_mock.workshop.control import control_document, controls
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.naming import CONTROL_PATH, Names
@@ -68,9 +69,10 @@ def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Workshop:
     )
     worlds = Worlds(_with_seed_read(settings), making)
     api = stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)})
+    callers = Callers(hosts=hosts_of(settings), cors=cors_of(settings))
     served = [worlds.default.api[operation_id] for operation_id in plans]
     return Workshop(
-        app=Entrance(seams.app(api), worlds),
+        app=guarded(Entrance(seams.app(api), worlds, callers), settings),
         worlds=worlds,
         served=len(served),
         described=len(plans),

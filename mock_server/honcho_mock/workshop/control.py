@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -20,12 +21,13 @@ from honcho_mock.serving.answers import STATUS, send_detail, send_json
 from honcho_mock.serving.beside import worked_out
 from honcho_mock.serving.bodies import read_json, receive_body
 from honcho_mock.serving.connections import LeftError
+from honcho_mock.serving.guard import headers_of, shown
 from honcho_mock.serving.parameters import Query
 from honcho_mock.serving.routing import IDS
+from honcho_mock.serving.webpages import Page, send_page
 from honcho_mock.settings import MEBIBYTE
 from honcho_mock.workshop.acts import Act, Asked
 from honcho_mock.workshop.errors import UnknownError, WorkshopError
-from honcho_mock.workshop.inspector import Page, send_page
 from honcho_openapi import LOADER
 from honcho_openapi.operations import METHODS, Parameter
 from honcho_openapi.references import resolve
@@ -39,6 +41,11 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1024 * MEBIBYTE
 """A whole state may be put, and is as long as it is."""
+
+NOT_JSON = (
+    "the control plane takes bodies as JSON alone: expected the header Content-Type: "
+    "application/json, got {given}; with curl, write --json in the place of -d or --data-binary"
+)
 
 
 def control_document() -> dict[str, Any]:
@@ -69,7 +76,12 @@ def _endpoint(
 ) -> ASGIApp:
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            raw = await receive_body(receive, dict(scope["headers"]), most=MOST_BYTES)
+            headers = headers_of(scope)
+            raw = await receive_body(receive, headers, most=MOST_BYTES)
+            content_type = headers.get(b"content-type")
+            if scope["method"] != "GET" and not _is_json(raw, content_type):
+                await send_detail(send, 415, NOT_JSON.format(given=shown(content_type or b"")))
+                return
             answer = act(world, read(scope, raw))
             if isinstance(answer, Later):
                 answer = await worked_out(answer)
@@ -88,6 +100,14 @@ def _endpoint(
                 await send_json(send, 200, answer if isinstance(answer, bytes) else encode(answer))
 
     return serve
+
+
+def _is_json(body: bytes, content_type: bytes | None) -> bool:
+    """Whether a body says that it is JSON, which none does that a page sends without asking."""
+    if content_type is None:
+        return not body
+    media_type = content_type.partition(b";")[0].strip().lower()
+    return media_type == b"application/json" or not (body or media_type)
 
 
 def _reader(
@@ -111,7 +131,8 @@ def _reader(
         if faults:
             where = faults[0]["loc"][-1]
             raise WorkshopError(f"{where}={faults[0]['input']!r}: {faults[0]['msg']}")
-        return Asked(scope[IDS], values, check(body), len(body))
+        root_path = quote(scope.get("root_path", ""))
+        return Asked(scope[IDS], values, check(body), len(body), root_path)
 
     return read
 

@@ -8,44 +8,62 @@ from honcho_mock.behaviour.errors import FullError
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import DroppedError, drop
 from honcho_mock.serving.dispatch import ENDPOINTS
-from honcho_mock.serving.documentation import DOCUMENT_PATH, UI_PATH
+from honcho_mock.serving.documentation import PATHS
+from honcho_mock.serving.guard import headers_of
+from honcho_mock.serving.webpages import PRIVATE
+from honcho_mock.workshop.callers import INSPECTOR
 from honcho_mock.workshop.errors import TooManyWorldsError, WorkshopError
-from honcho_mock.workshop.naming import CONTROL_PATH, LONGEST_NAME, MARK
+from honcho_mock.workshop.naming import MARK, check_name, is_control
 from honcho_mock.workshop.recording import Recording
+from honcho_mock.workshop.worlds import DEFAULT
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from collections.abc import Collection
 
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from honcho_mock.workshop.callers import Callers
     from honcho_mock.workshop.worlds import World, Worlds
 
-UNRECORDED = (CONTROL_PATH, UI_PATH, DOCUMENT_PATH)
-"""What people and tools ask the mock for, and no client asks a Honcho."""
+API = "/v1/"
+"""What the path of everything begins with that a client asks a Honcho."""
+
+NOT_MADE = (
+    "there is no world called {name!r}, and this request makes none: a world is made by the first "
+    "request of a client to /~{name}/v1/… or to its control plane, and not by a page or an image"
+)
 
 
 class Entrance:
-    """`/~name/v1/…` is `/v1/…` in the world of that name; without a name it is the default one."""
+    """`/~name/v1/…` is `/v1/…` in the world of that name; without a name it is the default one.
 
-    def __init__(self, app: ASGIApp, worlds: Worlds) -> None:
+    `unrecorded` are the paths that people and tools ask for, and no client of a Honcho.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        worlds: Worlds,
+        callers: Callers,
+        *,
+        unrecorded: Collection[str] = PATHS,
+    ) -> None:
         self._app = app
         self._worlds = worlds
+        self._callers = callers
+        self._unrecorded = unrecorded
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        path: str = scope["path"]
-        try:
-            world = self._named(scope) if path.startswith(MARK) else self._worlds.default
-        except (TooManyWorldsError, FullError) as error:
-            await send_detail(send, 507, str(error))
-            return
-        except WorkshopError as error:
-            await send_detail(send, 404, str(error))
-            return
+        world = self._worlds.default
+        if not scope["path"].startswith(API):
+            found = await self._beside(scope, receive, send)
+            if found is None:
+                return
+            world = found
         scope[ENDPOINTS] = world.endpoints
-        if scope["path"].startswith(UNRECORDED):
-            await self._app(scope, receive, send)
-            return
         recording = Recording(scope, receive, send)
         journal = world.journal
         dropped = False
@@ -59,24 +77,78 @@ class Entrance:
             # Only now: whoever sees the connection end may ask what the journal says of it.
             await drop(scope, receive)
 
-    def _named(self, scope: Scope) -> World:
-        """The world that a path begins with, which the path then no longer names."""
-        path: str = scope["path"]
-        end = path.find("/", len(MARK))
-        if end < 0:
-            end = len(path)
-        prefix, name = path[:end], path[len(MARK) : end]
-        if not name or len(name) > LONGEST_NAME:
-            raise WorkshopError(
-                f"{MARK}{name[:LONGEST_NAME]} names no world: expected {MARK}name/v1/…, the name "
-                f"having 1 to {LONGEST_NAME} characters"
-            )
-        world = self._worlds.get(name)
-        scope["path"] = path[end:]
-        scope["root_path"] = scope.get("root_path", "") + prefix
-        raw = scope.get("raw_path")
-        if raw is not None:
-            # The name may be written with percent signs there.
-            end = raw.find(b"/", len(MARK))
-            scope["raw_path"] = raw[end:] if end >= 0 else b""
+    async def _beside(self, scope: Scope, receive: Receive, send: Send) -> World | None:
+        """The world that a request is for; None where it is none of a client, and is answered."""
+        try:
+            return await self._world(scope, receive, send)
+        except (TooManyWorldsError, FullError) as error:
+            await send_detail(send, 507, str(error))
+        except WorkshopError as error:
+            await send_detail(send, 404, str(error))
+        return None
+
+    async def _world(self, scope: Scope, receive: Receive, send: Send) -> World | None:
+        name = _cut(scope) if scope["path"].startswith(MARK) else DEFAULT
+        path = scope["path"]
+        if path in self._unrecorded:
+            await self._answer(self._worlds.default, scope, receive, send)
+            return None
+        headers, controlled = headers_of(scope), is_control(path)
+        refusal = self._callers.refusal(scope, headers) if controlled else None
+        if refusal is not None:
+            await send_detail(send, 403, refusal, PRIVATE)
+            return None
+        world = self._worlds.known(name)
+        if world is None and path not in INSPECTOR and (controlled or path.startswith(API)):
+            if not self._callers.may_make_world(scope, headers):
+                raise WorkshopError(NOT_MADE.format(name=name))
+            world = self._worlds.get(name)
+        if controlled:
+            await self._control(world or self._worlds.default, scope, receive, send)
+            return None
+        if world is None:
+            await self._answer(self._worlds.default, scope, receive, send)
         return world
+
+    async def _control(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
+        """Whatever can be got can be asked about by HEAD, and is for nobody else to use."""
+        head = scope["method"] == "HEAD"
+
+        async def answer(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                names = {name for name, _ in message["headers"]}
+                private = [header for header in PRIVATE if header[0] not in names]
+                message = {**message, "headers": [*message["headers"], *private]}
+            elif head:
+                message = {**message, "body": b""}
+            await send(message)
+
+        # The server goes by the method in its own scope.
+        asked = {**scope, "method": "GET"} if head else scope
+        await self._answer(world, asked, receive, answer)
+
+    async def _answer(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
+        """Without a line in a journal."""
+        scope[ENDPOINTS] = world.endpoints
+        try:
+            await self._app(scope, receive, send)
+        except DroppedError:
+            await drop(scope, receive)
+
+
+def _cut(scope: Scope) -> str:
+    """The name of a world that a path begins with, which the path then no longer has."""
+    path: str = scope["path"]
+    end = path.find("/", len(MARK))
+    if end < 0:
+        end = len(path)
+    name = path[len(MARK) : end]
+    check_name(name)
+    scope["path"] = path[end:]
+    scope["root_path"] = scope.get("root_path", "") + path[:end]
+    raw = scope.get("raw_path")
+    if raw is not None:
+        # The name may be written with percent signs there.
+        end = raw.find(b"/", len(MARK))
+        scope["raw_path"] = raw[end:] if end >= 0 else b""
+    return name

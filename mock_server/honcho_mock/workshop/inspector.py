@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from honcho_mock.serving.webpages import page_of
 
 if TYPE_CHECKING:
-    from starlette.types import Send
-
-    from honcho_mock.serving.answers import Headers
+    from honcho_mock.serving.webpages import Page
 
 STYLES = ("base.css", "requests.css", "views.css")
 
@@ -29,43 +27,12 @@ SCRIPTS = (
 )
 """In the order they are joined in: they share one scope, and what runs at once is in the last."""
 
-POLICY = (
-    "default-src 'none'; script-src '{script}'; style-src '{style}'; connect-src 'self'; "
-    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
-"""The page is all there is: no other script or style runs, nothing is fetched from elsewhere, and
-text that came in with a request cannot become markup, since the browser refuses the attempt."""
-
-
-class Page(NamedTuple):
-    """An answer for a browser."""
-
-    body: bytes
-    headers: Headers
-
 
 def inspector() -> Page:
     """The page as one answer."""
     style, script = _joined(STYLES), _joined(SCRIPTS)
     html = _read("page.html").replace("{style}", style).replace("{script}", script)
-    policy = POLICY.format(style=_digest(style), script=_digest(script))
-    return Page(
-        html.encode(),
-        (
-            (b"content-type", b"text/html; charset=utf-8"),
-            (b"content-security-policy", policy.encode("ascii")),
-            (b"cache-control", b"no-store"),
-            (b"referrer-policy", b"no-referrer"),
-            (b"x-content-type-options", b"nosniff"),
-        ),
-    )
-
-
-async def send_page(send: Send, page: Page) -> None:
-    headers = [*page.headers, (b"content-length", b"%d" % len(page.body))]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": page.body})
+    return page_of(html, script=script, style=style)
 
 
 def _joined(names: tuple[str, ...]) -> str:
@@ -74,8 +41,3 @@ def _joined(names: tuple[str, ...]) -> str:
 
 def _read(name: str) -> str:
     return files(__package__).joinpath("page", name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """How a policy names a script or style that it lets run."""
-    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode("ascii")

@@ -185,6 +185,9 @@ class Worlds:
         world = self._by_name.get(name)
         return world or self._keep(World(name, self.settings, self))
 
+    def known(self, name: str) -> World | None:
+        return self._by_name.get(name)
+
     def find(self, name: str) -> World:
         """The world of that name if there is one."""
         if name not in self._by_name:

@@ -101,9 +101,12 @@ def test_a_clock_that_runs_stays_at_the_last_time_that_can_be_written(
     assert clock() == "9999-12-31T23:59:59.999999Z"
 
 
+TYPED = {"Content-Type": "application/json"}
+
+
 @pytest.mark.parametrize("move", ["1e308", "-1e308", "1e12", "1" + "0" * 400])
 def test_the_control_plane_refuses_what_cannot_be_written(client: Client, move: str) -> None:
-    answer = client("PUT", "/__mock__/clock", raw=b'{"move": %s}' % move.encode())
+    answer = client("PUT", "/__mock__/clock", raw=b'{"move": %s}' % move.encode(), headers=TYPED)
     assert answer.status == 422
     assert client("POST", MESSAGES, {"content": "c", "is_user": True}).status == 200
 

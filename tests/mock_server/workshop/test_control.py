@@ -110,8 +110,20 @@ def test_a_wrong_request_is_refused_in_one_sentence(
 
 
 def test_text_that_is_no_json_is_refused(client: Client) -> None:
-    answer = client("POST", "/__mock__/faults", raw=b"{")
-    assert answer.status == 422
+    typed = {"Content-Type": "application/json"}
+    assert client("POST", "/__mock__/faults", raw=b"{", headers=typed).status == 422
+
+
+@pytest.mark.parametrize("typed", ["text/plain", "application/x-www-form-urlencoded", "", None])
+def test_a_body_that_does_not_say_that_it_is_json_is_refused(
+    client: Client, typed: str | None
+) -> None:
+    headers = {} if typed is None else {"Content-Type": typed}
+    for path in ("/__mock__/reset", "/__mock__/faults", "/__mock__/snapshots"):
+        answer = client("POST", path, raw=b'{"operation": "*", "status": 503}', headers=headers)
+        assert answer.status == 415
+        assert "Content-Type: application/json" in answer.detail
+    assert client.ok("GET", "/__mock__/faults") == {"faults": []}
 
 
 def test_nothing_of_it_is_under_v1(client: Client) -> None:

@@ -132,7 +132,7 @@ async function addFault() {
 
 /** Names of operations for the form to offer. */
 async function offerOperations() {
-  const { operations } = await ask("GET", "operations");
+  const { operations } = await ask("GET", "operations", undefined, ROOT + CONTROL);
   const resources = [...new Set(operations.map((one) => one.name.split(".")[0]))];
   show(
     byId("operations"),

@@ -66,13 +66,13 @@ const ACTS = {
   move: (node) => change("PUT", "clock", { move: Number(node.value) }, "The clock is moved"),
   "reset-world": (node) => resetWorld(node.dataset.world),
   "delete-world": (node) => deleteWorld(node.dataset.world),
-  again: () => location.reload(),
+  again: () => openWorld(WORLD),
 };
 
 const FORMS = {
   "fault-form": addFault,
   "clock-form": setClock,
-  "world-form": () => location.assign(pageOf(byId("world-name").value)),
+  "world-form": () => openWorld(byId("world-name").value),
 };
 
 const KEYS = {
@@ -96,6 +96,13 @@ const KEYS = {
   k: () => step(-1),
   Escape: () => (known.view === "requests" ? back() : null),
 };
+
+/** Go to a world's page, the world being made by a change of nothing. Looking at one makes none. */
+async function openWorld(name) {
+  if (!(await change("PUT", "clock", {}, "", pageOf(name)))) return;
+  if (name === WORLD) location.reload();
+  else location.assign(pageOf(name));
+}
 
 function copyCurl() {
   const kept = requests.kept.get(requests.selected);
@@ -183,7 +190,7 @@ async function look() {
     const before = known.pulse;
     known.pulse = pulse;
     known.ahead = Date.parse(pulse.at) - Date.now();
-    byId("lost").hidden = byId("deleted").hidden = true;
+    for (const id of ["lost", "deleted", "unused"]) byId(id).hidden = true;
     if (before?.journal !== pulse.journal) await learnWorld();
     byId("count-requests").textContent = pulse.latest ? numbered(pulse.latest) : "";
     showClock(pulse);
@@ -199,8 +206,11 @@ async function look() {
       refresh();
   } catch (error) {
     const deleted = error instanceof Refused && error.status === 404 && !pulse;
-    byId("deleted").hidden = !deleted;
+    const used = known.pulse !== null;
+    byId("deleted").hidden = !deleted || !used;
+    byId("unused").hidden = !deleted || used;
     byId("lost").hidden = deleted;
+    if (deleted && !used) showEmptiness(0);
   }
   age();
   const time = byId("exchange").querySelector("time");

@@ -11,17 +11,18 @@ const SETTINGS = {
 let drawnWorlds = "";
 
 async function showWorlds() {
-  const [world, { worlds }] = await Promise.all([ask("GET", "world"), ask("GET", "worlds")]);
+  const { worlds } = await ask("GET", "worlds", undefined, ROOT + CONTROL);
+  const world = worlds.find((one) => one.name === WORLD);
   const wanted = byId("find-world").value.trim().toLowerCase();
   const found = worlds.filter((one) => one.name.toLowerCase().includes(wanted));
   const drawn = JSON.stringify([
-    world.settings,
-    world.rows,
+    world?.settings,
+    world?.rows,
     found.map(({ clock, key, ...rest }) => rest),
   ]);
   if (drawn === drawnWorlds) return;
   drawnWorlds = drawn;
-  show(byId("facts-of-world"), factsOf(world));
+  show(byId("facts-of-world"), world ? factsOf(world) : []);
   byId("find-world-field").hidden = worlds.length < 8;
   show(byId("world-list"), found.map(worldRow));
   byId("no-world").hidden = found.length > 0;
