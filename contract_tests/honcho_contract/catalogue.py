@@ -242,7 +242,10 @@ _ROWS = (
     Check(
         code="state.immutable",
         title="Some things never change",
-        must="An update MUST NOT change id, created_at, owners, or what a message says.",
+        must=(
+            "An update MUST NOT change id, created_at, owners, or what a message says; but a "
+            "document's created_at with its content."
+        ),
         law=echo.immutable,
         where="update operations",
     ),

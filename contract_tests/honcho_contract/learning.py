@@ -100,6 +100,13 @@ def _cloned(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
         ledger.doubt(("metamessages", place))
 
 
+def _chatted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
+    """The real server leaves its own collection and a note behind."""
+    place = (exchange.call.ids["app_id"], exchange.call.ids["user_id"])
+    ledger.doubt(("collections", place))
+    ledger.doubt(("metamessages", place))
+
+
 def _listed(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     """A list tells the state of each object in it, and, if it is the whole list, of the place."""
     assert exchange.operation is not None
@@ -135,5 +142,6 @@ _LESSONS: Mapping[str, Callable[[Ledger, Prediction, Exchange], None]] = {
     "update": _updated,
     "delete": _deleted,
     "clone": _cloned,
+    "chat": _chatted,
     "list": _listed,
 }

@@ -173,7 +173,10 @@ def _update(asked: Asked) -> Prediction:
         return refusal
     if "metamessage_type" in changes:
         changes["label"] = changes["metamessage_type"]
-    return asked.answer(known=known, fields={**known.object, **changes})
+    fields = {**known.object, **changes}
+    if resource.name == "documents" and "content" in changes:
+        del fields["created_at"]  # the real server takes a new content for a new document
+    return asked.answer(known=known, fields=fields)
 
 
 _NOT_EMPTY = ("collections", "documents")
@@ -216,7 +219,7 @@ def _delete(asked: Asked) -> Prediction:
 def _list(asked: Asked) -> Prediction:
     wanted = asked.body.get("filter")
     rows = asked.ledger.rows(asked.scope) if _place_lives(asked) else _nothing(asked)
-    # What a filter of "" asks for is nowhere said: nothing, or what has no such link.
+    # What a filter of "" asks for is nowhere said: nothing, or, on the real server, everything.
     unsaid = any(asked.body.get(name) == "" for name in _MEMBERS)
     if rows is None or unsaid or not _exclusive(asked, wanted):
         return asked.answer()

@@ -115,6 +115,13 @@ def test_what_went_wrong_may_have_been_done(scene: Scene, status: int) -> None:
     assert ids_of(scene) is None
 
 
+def test_a_chat_may_leave_things_behind(scene: Scene) -> None:
+    scene.tell("sessions.chat", ok({"content": "x"}), body={"queries": "x"})
+    for name in ("collections", "metamessages"):
+        assert ids_of(scene, (name, ("app", "user"))) is None
+    assert ids_of(scene) == ["message"]
+
+
 def test_a_whole_list_settles_its_place(scene: Scene) -> None:
     scene.ledger.doubt(MESSAGES)
     items = [thing("messages", "a"), thing("messages", "message")]

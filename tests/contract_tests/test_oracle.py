@@ -225,6 +225,13 @@ def test_an_update_keeps_what_it_does_not_name(scene: Scene) -> None:
     assert prediction.known is scene.known("user")
 
 
+def test_a_new_content_may_make_a_document_anew(scene: Scene) -> None:
+    for body, told in (({"metadata": {"k": 1}}, True), ({"content": "new"}, False)):
+        prediction = predicted(scene, "documents.update", body=body)
+        assert prediction.fields is not None
+        assert ("created_at" in prediction.fields) is told
+
+
 def test_a_clone_is_active_and_has_the_metadata(scene: Scene) -> None:
     scene.known("session").object["is_active"] = False
     assert predicted(scene, "sessions.clone").fields == CLONE
@@ -315,3 +322,8 @@ def test_a_page_is_open_where_the_ledger_cannot_know(scene: Scene) -> None:
     assert predicted(scene, "apps.list", body={"filter": MARKED | {"a": 1}}).page is not None
     scene.ledger.doubt(("messages", ("app", "user", "session")))
     assert predicted(scene, "messages.list", body={}).page is None
+
+
+def test_a_page_is_open_where_a_condition_is_empty(scene: Scene) -> None:
+    prediction = predicted(scene, "metamessages.list", body={"session_id": ""})
+    assert (prediction.status, prediction.page) == (200, None)

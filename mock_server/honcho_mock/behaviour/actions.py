@@ -17,10 +17,10 @@ from honcho_mock.behaviour.backend import (
     Stream,
 )
 from honcho_mock.behaviour.encoding import decode, encode
-from honcho_mock.behaviour.errors import DisabledError, NotFoundError, UnprocessableError
+from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
 from honcho_mock.behaviour.metamessages import create_metamessage, update_metamessage
 from honcho_mock.behaviour.pages import array
-from honcho_mock.behaviour.resources import RESOURCES
+from honcho_mock.behaviour.resources import REPRESENTATION, RESERVED_NAME, RESOURCES
 from honcho_mock.behaviour.scopes import CLAIMS
 from honcho_mock.behaviour.similarity import similarity, vector
 from honcho_mock.behaviour.verbs import existing, matching, parents_table, takes_long
@@ -34,6 +34,7 @@ USERS = RESOURCES["users"]
 SESSIONS = RESOURCES["sessions"]
 MESSAGES = RESOURCES["messages"]
 METAMESSAGES = RESOURCES["metamessages"]
+COLLECTIONS = RESOURCES["collections"]
 DOCUMENTS = RESOURCES["documents"]
 
 REMEMBERED_MESSAGES = 100
@@ -41,6 +42,9 @@ REMEMBERED_MESSAGES = 100
 
 MUCH = 100_000
 """Bytes of rows whose words are compared while nobody else is served."""
+
+REMEMBERED_CHARACTERS = 1000
+"""How much of a message a chat takes into the note that it leaves."""
 
 
 def batch(backend: Backend) -> Handler:
@@ -80,12 +84,13 @@ def clone(backend: Backend) -> Handler:
         sessions = backend.table(SESSIONS, (app, user))
         if original is None or sessions is None:
             raise NotFoundError("Session not found")
-        if last and backend.row(MESSAGES, call.ids, last) is None:
+        if last is not None and backend.row(MESSAGES, call.ids, last) is None:
             raise NotFoundError("Session not found")
 
         key = backend.new_id()
         messages = parents_table(backend, MESSAGES, call.ids)
-        keys = messages.order[: messages.order.index(last) + 1] if last else messages.order
+        cut = len(messages.order) if last is None else messages.order.index(last) + 1
+        keys = messages.order[:cut]
         with backend.all_or_nothing():
             backend.store.reserve_messages(len(keys))
             row = backend.add(SESSIONS, sessions, (app, user), decode(original), key=key)
@@ -137,31 +142,52 @@ def chat(backend: Backend) -> Handler:
         queries = call.body["queries"]
         query = queries if isinstance(queries, str) else " ".join(queries)
         recent = _recent(backend, call.ids)
+        with backend.all_or_nothing():
+            _represent(backend, call.ids, recent)
 
         def said() -> Answer:
             spoken = backend.speak(call, _reply(recent, query))
-            if call.body.get("stream"):
-                return _stream(spoken)
-            return encode({"content": spoken.content})
+            whole = encode({"content": spoken.content})
+            if not call.body.get("stream"):
+                return whole
+            return _stream(spoken, whole=whole if backend.negotiates else None)
 
         return Later(said, lambda answer: answer) if is_much(recent) else said()
 
     return handler
 
 
-def _stream(spoken: Spoken) -> Stream:
+def _stream(spoken: Spoken, *, whole: bytes | None) -> Stream:
     starts = range(0, len(spoken.content), spoken.piece)
     pieces = [spoken.content[start : start + spoken.piece] for start in starts]
     return Stream(
         tuple(piece.encode("utf-8", "replace") for piece in pieces[: spoken.drop_after]),
         pause=spoken.pause,
         cut=spoken.drop_after is not None,
+        whole=whole,
     )
 
 
 def _recent(backend: Backend, session: Parents) -> list[bytes]:
     table = backend.table(MESSAGES, session)
     return [] if table is None else [table.rows[key] for key in table.order[-REMEMBERED_MESSAGES:]]
+
+
+def _represent(backend: Backend, session: Parents, recent: list[bytes]) -> None:
+    """What a chat leaves behind: Honcho's own collection, and a note at the user's last message."""
+    user = session[:2]
+    collections = parents_table(backend, COLLECTIONS, user)
+    if RESERVED_NAME not in collections.names:
+        backend.add(COLLECTIONS, collections, user, {"name": RESERVED_NAME})
+    last = next((row for row in map(decode, reversed(recent)) if row["is_user"]), None)
+    if last is not None:
+        note = {
+            "metamessage_type": REPRESENTATION,
+            "content": f"The user said last: {last['content'][:REMEMBERED_CHARACTERS]}",
+            "session_id": session[2],
+            "message_id": last["id"],
+        }
+        backend.add(METAMESSAGES, parents_table(backend, METAMESSAGES, user), user, note)
 
 
 def _reply(rows: list[bytes], query: str) -> str:
@@ -207,16 +233,17 @@ def _nearest(rows: list[dict[str, Any]], text: str, count: int) -> list[dict[str
 
 def create_key(backend: Backend) -> Handler:
     def handler(call: Call) -> bytes:
-        if backend.keys is None:
-            raise DisabledError("Feature is disabled")
+        keys = backend.signer()
         scopes = {claim: call.query[name] for name, claim in CLAIMS.items() if call.query[name]}
         if not scopes:
-            raise UnprocessableError(f"A key needs a scope: give one of {', '.join(CLAIMS)}")
+            *names, last = CLAIMS
+            text = f"At least one of {', '.join(names)}, or {last} must be provided"
+            backend.insist(UnprocessableError(text))
         claims = {"t": backend.now(), **scopes}
         expires = call.query["expires_at"]
         if expires is not None:
             claims["exp"] = int(expires.timestamp())
-        return encode({"key": backend.keys.sign(claims)})
+        return encode({"key": keys.sign(claims)})
 
     return handler
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from honcho_mock.behaviour.capacity import ROW, TABLE
 from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.errors import DisabledError
 from honcho_mock.behaviour.identity import Ids
 
 if TYPE_CHECKING:
+    from honcho_mock.behaviour.errors import HonchoError
     from honcho_mock.behaviour.resources import Body, Resource, Row
     from honcho_mock.behaviour.store import Parents, Store, Table
     from honcho_mock.behaviour.tokens import Claims, Keys
@@ -43,11 +45,13 @@ class Stream(NamedTuple):
     """An answer that is sent in pieces, as plain text.
 
     `pause` is how many seconds pass between two pieces; `cut` drops the connection after the last.
+    `whole` is the same as JSON, for a client that reads nothing else; None where it must.
     """
 
     chunks: tuple[bytes, ...]
     pause: float = 0
     cut: bool = False
+    whole: bytes | None = None
 
 
 class Spoken(NamedTuple):
@@ -79,6 +83,9 @@ Handler = Callable[[Call], Answer]
 
 class Backend:
     """One Honcho in memory: what is stored, and where ids, times and keys come from."""
+
+    negotiates = False
+    """Whether a client that reads only JSON gets JSON where it asked for a stream."""
 
     def __init__(
         self,
@@ -133,10 +140,20 @@ class Backend:
         now: str | None = None,
     ) -> bytes:
         """Make a row from a valid body, with a place for what will be below it."""
-        key = key or self.new_id()
+        key = self.new_id() if key is None else key
         return self.put(
             resource, table, parents, resource.shape(key, now or self.now(), parents, body)
         )
+
+    def insist(self, refusal: HonchoError) -> None:
+        """Refuse what the document allows and Honcho does not carry out."""
+        raise refusal
+
+    def signer(self) -> Keys:
+        """What keys are signed with, or the refusal where nobody asks for keys."""
+        if self.keys is None:
+            raise DisabledError("Feature is disabled")
+        return self.keys
 
     def put(self, resource: Resource, table: Table, parents: Parents, row: Row) -> bytes:
         """Keep a row as it is, with a place for what will be below it."""

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 # The faster libraries turn long integers into floats or refuse lone surrogates.
 _encode = json.JSONEncoder(
@@ -17,7 +23,26 @@ def encode(value: Any) -> bytes:
     UTF-8 has no form for a lone surrogate, and the escape that Python's codec puts in its place
     (`\\ud800`) is JSON's own.
     """
-    return _encode(value).encode("utf-8", "backslashreplace")
+    try:
+        text = _encode(value)
+    except RecursionError:
+        text = deeply(_encode, value)
+    return text.encode("utf-8", "backslashreplace")
 
 
-decode = json.loads
+def decode(text: str | bytes) -> Any:
+    """The value of JSON that was encoded here."""
+    try:
+        return json.loads(text)
+    except RecursionError:
+        return deeply(json.loads, text)
+
+
+def deeply(function: Callable[..., T], *operands: Any) -> T:
+    """Call a function with the whole stack to itself.
+
+    How deep JSON may nest for Python's reader depends on how deep its caller stands, which
+    differs from server to server. A new thread stands nowhere.
+    """
+    with ThreadPoolExecutor(max_workers=1) as empty:
+        return empty.submit(function, *operands).result()

@@ -1,4 +1,7 @@
-"""A Honcho that makes what a request names, for clients that were not written for it."""
+"""A Honcho that makes what a request names, for clients that were not written for it.
+
+It answers whatever the document allows.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,27 @@ from typing import TYPE_CHECKING
 from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
 from honcho_mock.behaviour.errors import ConflictError
 from honcho_mock.behaviour.resources import RESOURCES, Body, Resource
-from honcho_mock.behaviour.verbs import create, get_or_create, update
+from honcho_mock.behaviour.scopes import CLAIMS
+from honcho_mock.behaviour.tokens import Keys
+from honcho_mock.behaviour.verbs import create, get, get_or_create, update
 
 if TYPE_CHECKING:
+    from honcho_mock.behaviour.errors import HonchoError
     from honcho_mock.behaviour.store import Parents, Table
+
+_UNASKED_KEYS = Keys("nobody asks for keys here, so this is no secret")
 
 
 class LenientBackend(Backend):
     """Parents, and whatever else is asked for by its id, are made on first use."""
+
+    negotiates = True
+
+    def insist(self, refusal: HonchoError) -> None:
+        """Whatever the document allows is carried out."""
+
+    def signer(self) -> Keys:
+        return self.keys or _UNASKED_KEYS
 
     def table(self, resource: Resource, parents: Parents) -> Table | None:
         table = super().table(resource, parents)
@@ -32,12 +48,15 @@ class LenientBackend(Backend):
         assert table is not None
         if resource.name == "messages":
             self.store.reserve_messages(1)
-        return self.add(resource, table, parents, _unasked(key), key=key)
+        name = key
+        while name in table.names:
+            name = f"{key}-{self.new_id()}"
+        return self.add(resource, table, parents, _unasked(name), key=key)
 
 
-def _unasked(key: str) -> Body:
+def _unasked(name: str) -> Body:
     """A body with every field that some resource requires, for a row that nobody described."""
-    return {"name": key, "content": "", "is_user": True, "metamessage_type": "unknown"}
+    return {"name": name, "content": "", "is_user": True, "metamessage_type": "unknown"}
 
 
 def create_or_get(backend: Backend, resource: Resource) -> Handler:
@@ -49,6 +68,20 @@ def create_or_get(backend: Backend, resource: Resource) -> Handler:
             return creating(call)
         except ConflictError:
             return getting(call._replace(ids=(*call.ids, call.body["name"])))
+
+    return handler
+
+
+def get_or_first(backend: Backend, resource: Resource) -> Handler:
+    """Get; where neither the query nor the key says which, the first one there."""
+    getting, claim = get(backend, resource), CLAIMS[resource.id]
+
+    def handler(call: Call) -> Answer:
+        if call.query[resource.id] or (call.claims or {}).get(claim):
+            return getting(call)
+        table = backend.table(resource, call.ids)
+        key = table.order[0] if table is not None and table.order else backend.new_id()
+        return getting(call._replace(query={**call.query, resource.id: key}))
 
     return handler
 
@@ -69,6 +102,7 @@ def update_or_leave(backend: Backend, resource: Resource) -> Handler:
 
 LENIENT_VERBS = {
     "create": create_or_get,
+    "get": get_or_first,
     "by-name": get_or_create,
     "update": update_or_leave,
 }

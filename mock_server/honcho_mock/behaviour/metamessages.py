@@ -17,6 +17,8 @@ SESSIONS = RESOURCES["sessions"]
 MESSAGES = RESOURCES["messages"]
 METAMESSAGES = RESOURCES["metamessages"]
 
+_NO_SESSION = "Cannot specify message_id without session_id"
+
 
 def create_metamessage(backend: Backend) -> Handler:
     add = create(backend, METAMESSAGES)
@@ -24,13 +26,7 @@ def create_metamessage(backend: Backend) -> Handler:
     def handler(call: Call) -> Answer:
         session, message = call.body.get("session_id"), call.body.get("message_id")
         parents_table(backend, METAMESSAGES, call.ids)
-        check_links(
-            backend,
-            call.ids,
-            session,
-            message,
-            no_message="Message not found or does not belong to session",
-        )
+        check_links(backend, call.ids, session, message)
         return add(call)
 
     return handler
@@ -44,14 +40,10 @@ def update_metamessage(backend: Backend) -> Handler:
         changes = changes_in(call.body, METAMESSAGES)
         changed = row | changes
         changed["label"] = changed["metamessage_type"]
-        if "session_id" in changes or "message_id" in changes:
-            check_links(
-                backend,
-                call.parents,
-                changed["session_id"],
-                changed["message_id"],
-                no_message="Message not found or doesn't belong to session",
-            )
+        if "message_id" in changes:
+            _check_moved(backend, call.parents, changed["session_id"], changed["message_id"])
+        elif "session_id" in changes:
+            check_links(backend, call.parents, changed["session_id"], None)
         answer = encode(changed)
         table.replace(call.key, answer)
         return answer
@@ -59,22 +51,21 @@ def update_metamessage(backend: Backend) -> Handler:
     return handler
 
 
-def check_links(
-    backend: Backend,
-    user: Parents,
-    session: str | None,
-    message: str | None,
-    *,
-    no_message: str,
-) -> None:
+def check_links(backend: Backend, user: Parents, session: str | None, message: str | None) -> None:
     """Refuse a link to what is not there, or not where it would have to be."""
-    if message is not None and session is None:
-        raise UnprocessableError("Cannot specify message_id without session_id")
-    if session is not None and backend.row(SESSIONS, user, session) is None:
+    if session is None:
+        if message is not None:
+            backend.insist(UnprocessableError(_NO_SESSION))
+        return
+    if backend.row(SESSIONS, user, session) is None:
         raise NotFoundError(SESSIONS.missing)
-    if (
-        session is not None
-        and message is not None
-        and backend.row(MESSAGES, (*user, session), message) is None
-    ):
-        raise NotFoundError(no_message)
+    if message is not None and backend.row(MESSAGES, (*user, session), message) is None:
+        raise NotFoundError("Message not found or does not belong to session")
+
+
+def _check_moved(backend: Backend, user: Parents, session: str | None, message: str) -> None:
+    """The same for a metamessage that is there: Honcho looks for the message alone."""
+    if session is None:
+        backend.insist(UnprocessableError(_NO_SESSION))
+    elif backend.row(MESSAGES, (*user, session), message) is None:
+        raise NotFoundError("Message not found or doesn't belong to session")

@@ -15,6 +15,11 @@ Shape = Callable[[str, str, Parents, Body], Row]
 RESERVED_NAME = "honcho"
 """The collection in which Honcho keeps what it has learnt about a user, in any case of letters."""
 
+REPRESENTATION = "honcho_user_representation"
+"""The type of the metamessage in which a chat notes what it took the user for."""
+
+_BAD_COLLECTION = "Invalid collection configuration"
+
 
 def _app(key: str, now: str, _parents: Parents, body: Body) -> Row:
     return {
@@ -118,13 +123,23 @@ class Resource:
     """The body fields, besides `filter`, that narrow a list."""
     empty_update: str | None = None
     """The refusal of an update that changes nothing, where there is one."""
+    restamped_by: str = ""
+    """The field whose update counts as making the object anew."""
+    delete_reserved: str = ""
+    """The refusal of a delete of the reserved collection, or in it."""
 
     no_parent: str = ""
     missing: str
     missing_to_change: str
+    missing_to_delete: str = ""
     missing_name: str = ""
     name_taken: str = ""
     rename_taken: str = ""
+
+    @property
+    def which(self) -> str:
+        """The refusal where nothing says which one is meant."""
+        return f"{self.noun} ID not found in query parameter or JWT"
 
     @property
     def named(self) -> bool:
@@ -204,10 +219,12 @@ RESOURCES = {
             children=("documents",),
             shape=_collection,
             updates=("name", "metadata"),
-            empty_update="Name and metadata cannot both be None",
+            empty_update=f"{_BAD_COLLECTION} - at least one field must be provided",
+            delete_reserved=f"{_BAD_COLLECTION} - '{RESERVED_NAME}' is a reserved name",
             no_parent="User with ID '{id}' not found",
             missing="Collection not found or does not belong to user",
             missing_to_change="Collection not found or does not belong to user",
+            missing_to_delete="Collection not found or does not belong to user",
             missing_name="Collection with name '{name}' not found",
             name_taken="Collection with name '{name}' already exists",
             rename_taken="Collection update failed - name already in use",
@@ -221,8 +238,11 @@ RESOURCES = {
             updates=("content", "metadata"),
             empty_update="Content and metadata cannot both be None",
             no_parent="Collection not found or does not belong to user",
+            restamped_by="content",
+            delete_reserved=f"Cannot delete collection with reserved name '{RESERVED_NAME}'",
             missing="Document with ID '{id}' not found",
-            missing_to_change="Document not found or does not belong to user",
+            missing_to_change="Document with ID '{id}' not found",
+            missing_to_delete="Document not found or does not belong to user",
         ),
     )
 }
@@ -231,8 +251,10 @@ RESOURCES = {
 ROOTS = tuple(resource.name for resource in RESOURCES.values() if resource.parent is None)
 """What is below nothing."""
 
-ALIASES = {("metamessages", "create"): {"metamessage_type": "label"}}
-"""Body fields that Honcho also takes under another name; the first one wins."""
+ALIASES = {
+    (f"Metamessage{what}", "metamessage_type"): "label" for what in ("Create", "Get", "Update")
+}
+"""By schema and property, the newer names that Honcho takes beside those of the document."""
 
 
 def _not_reserved(name: Any) -> str | None:
@@ -241,8 +263,23 @@ def _not_reserved(name: Any) -> str | None:
     return None
 
 
+LONGEST_QUERY = 10_000
+MOST_QUERIES = 25
+
+
+def _not_too_much(queries: Any) -> str | None:
+    if isinstance(queries, str):
+        return "Query too long" if len(queries) > LONGEST_QUERY else None
+    if len(queries) > MOST_QUERIES:
+        return "Too many queries"
+    if any(len(query) > LONGEST_QUERY for query in queries):
+        return "One or more queries too long"
+    return None
+
+
 RULES: dict[tuple[str, str], Callable[[Any], str | None]] = {
     ("CollectionCreate", "name"): _not_reserved,
     ("CollectionUpdate", "name"): _not_reserved,
+    ("DialecticOptions", "queries"): _not_too_much,
 }
 """What Honcho asks of a property, by schema, beyond what the document says of it."""

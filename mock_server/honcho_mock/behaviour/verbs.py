@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
     from honcho_mock.behaviour.store import Parents, View
 
+COLLECTIONS = RESOURCES["collections"]
+
 
 def create(backend: Backend, resource: Resource) -> Handler:
     counted = resource.name == "messages"
@@ -74,7 +76,7 @@ def get(backend: Backend, resource: Resource) -> Handler:
     def handler(call: Call) -> bytes:
         key = call.query[resource.id] or (call.claims or {}).get(claim)
         if not key:
-            raise UnauthorizedError(f"{resource.noun} ID not found in query parameter or JWT")
+            raise UnauthorizedError(resource.which)
         row = backend.row(resource, call.ids, key)
         if row is None:
             raise NotFoundError(resource.missing.format(id=key))
@@ -117,10 +119,12 @@ def update(backend: Backend, resource: Resource) -> Handler:
     def handler(call: Call) -> bytes:
         changes = changes_in(call.body, resource)
         if resource.empty_update and not changes:
-            raise UnprocessableError(resource.empty_update)
+            backend.insist(UnprocessableError(resource.empty_update))
         table, row = existing(backend, resource, call)
         if "name" in changes:
             _rename(table, resource, call.key, row["name"], changes["name"])
+        if resource.restamped_by in changes:
+            changes["created_at"] = backend.now()
         answer = encode(row | changes)
         table.replace(call.key, answer)
         return answer
@@ -132,8 +136,11 @@ def delete(backend: Backend, resource: Resource) -> Handler:
     answer = encode({"message": f"{resource.noun} deleted successfully"})
 
     def handler(call: Call) -> bytes:
-        table, _ = existing(backend, resource, call)
-        _refuse_reserved(backend, call.ids[:3])
+        _refuse_reserved(backend, resource, call.ids[:3])
+        row = backend.row(resource, call.parents, call.key)
+        table = backend.table(resource, call.parents)
+        if row is None or table is None:
+            raise NotFoundError(resource.missing_to_delete)
         table.remove(call.key)
         for child in resource.children:
             backend.store.close(child, call.ids)
@@ -207,10 +214,9 @@ def matching(table: Table | View, resource: Resource, body: dict[str, Any]) -> S
 
 def _asked(resource: Resource, body: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
     """What a list's body wants of metadata, and of the other fields."""
-    # `is_active: false` is the default and means all, as null does for the others.
-    return body.get("filter"), {
-        field: body[field] for field in resource.conditions if body.get(field) not in (None, False)
-    }
+    # `is_active: false` is the default and means all, as null and "" do for the others.
+    conditions = {field: body[field] for field in resource.conditions if body.get(field)}
+    return body.get("filter"), conditions
 
 
 def _rename(table: Table, resource: Resource, key: str, old: str, new: str) -> None:
@@ -220,7 +226,10 @@ def _rename(table: Table, resource: Resource, key: str, old: str, new: str) -> N
     table.give_name(new, key)
 
 
-def _refuse_reserved(backend: Backend, collection: Parents) -> None:
-    row = backend.row(RESOURCES["collections"], collection[:2], collection[2])
-    if row is not None and decode(row)["name"].lower() == RESERVED_NAME:
-        raise UnprocessableError(f"Collection '{RESERVED_NAME}' cannot be changed by deleting")
+def _refuse_reserved(backend: Backend, resource: Resource, collection: Parents) -> None:
+    """Refuse a delete in a collection that is Honcho's own, or in none."""
+    row = backend.row(COLLECTIONS, collection[:2], collection[2])
+    if row is None:
+        raise NotFoundError(COLLECTIONS.missing_to_delete)
+    if decode(row)["name"] == RESERVED_NAME:
+        backend.insist(UnprocessableError(resource.delete_reserved))

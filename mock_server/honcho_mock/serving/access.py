@@ -23,8 +23,7 @@ def access_of(operation: Operation, *, auth: str, keys: Keys | None) -> Access |
         return None
     if auth == "any" or keys is None:
         return _any_token
-    query = tuple(parameter.name for parameter in operation.query_parameters)
-    guard = scopes.guard(operation.key, operation.path_parameters, query)
+    guard = scopes.guard(operation.key, operation.path_parameters)
 
     def access(headers: Mapping[bytes, bytes], ids: Parents, query: Mapping[str, str]) -> Claims:
         claims = keys.read(_token(headers))
@@ -35,12 +34,14 @@ def access_of(operation: Operation, *, auth: str, keys: Keys | None) -> Access |
 
 
 def _any_token(headers: Mapping[bytes, bytes], _ids: Parents, _query: Mapping[str, str]) -> Claims:
-    _token(headers)
+    if not _token(headers).strip():
+        raise UnauthorizedError("No access token provided")
     return {}
 
 
 def _token(headers: Mapping[bytes, bytes]) -> str:
+    """What follows the scheme and one space, to the letter: more spaces belong to the token."""
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    if scheme.lower() != "bearer" or not token:
         raise UnauthorizedError("No access token provided")
-    return token.strip()
+    return token

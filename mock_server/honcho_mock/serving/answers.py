@@ -10,6 +10,8 @@ from honcho_mock.behaviour.encoding import encode
 from honcho_mock.serving.connections import DroppedError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import Send
 
     from honcho_mock.behaviour.backend import Stream
@@ -29,6 +31,20 @@ STATUS: Final[dict[type[errors.HonchoError], int]] = {
 }
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+
+_STREAMABLE: Final = (b"text/event-stream", b"text/*", b"*/*")
+
+
+def wants_json(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a client reads JSON and no stream.
+
+    Honcho's SDKs accept JSON alone, always. Python's says so in a header of its own where its
+    caller wants the stream all the same.
+    """
+    accepted = headers.get(b"accept", b"*/*").lower()
+    streams = headers.get(b"x-stainless-raw-response") == b"stream"
+    return not streams and not any(kind in accepted for kind in _STREAMABLE)
 
 
 async def send_json(send: Send, status: int, body: bytes, headers: Headers = ()) -> None:

@@ -139,11 +139,8 @@ def blueprint_of(seams: Seams) -> Blueprint:
     text, skeleton = encode(document), skeleton30(document)
     # The seam may change the document in place: what is shown stays as it is.
     held = seams.document(document)
-    schemas = Schemas(held, rules=RULES)
-    plans = {
-        operation.id: Plan(operation, schemas=schemas, aliases=ALIASES.get(operation.key, {}))
-        for operation in operations(held)
-    }
+    schemas = Schemas(held, rules=RULES, aliases=ALIASES)
+    plans = {operation.id: Plan(operation, schemas=schemas) for operation in operations(held)}
     return Blueprint(text=text, skeleton=skeleton, plans=plans, seams=seams)
 
 

@@ -7,18 +7,23 @@ from json import JSONDecodeError, JSONDecoder, detect_encoding
 from math import isinf
 from typing import TYPE_CHECKING, Any
 
+from honcho_mock.behaviour.encoding import deeply
 from honcho_mock.behaviour.errors import TooLargeError, UnprocessableError, UnreadableError
 from honcho_mock.serving.connections import LeftError
 from honcho_mock.serving.faults import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from starlette.types import Message, Receive
 
-MAX_DEPTH = 500
+MAX_DEPTH = 960
 """How deep a body may nest. The reader's own limit depends on the Python and on the caller's stack;
-Honcho's own lies between 202 and 1000."""
+Honcho's own lies between 900 and 1000."""
+
+MAX_KEPT_DEPTH = 500
+"""How deep metadata may nest that is kept. What is read again must be read wherever its reader
+stands. Honcho reads deeper metadata, and fails as soon as it is to answer with it."""
 
 _UNREADABLE = "There was an error parsing the body"
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]|-?Infinity|NaN', re.DOTALL)
@@ -89,13 +94,33 @@ def read_json(body: bytes) -> Any:
         text = body.decode(detect_encoding(body), "surrogatepass")
         if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
             raise UnreadableError(_UNREADABLE)
-        return _decode(text)
+        return _decoded(text)
     except JSONDecodeError as error:
         raise _invalid(*_as_before_313(error)) from error
     except _ConstantError as error:
         raise _invalid(_constant_at(text), "Expecting value") from error
     except (ValueError, RecursionError) as error:
         raise UnreadableError(_UNREADABLE) from error
+
+
+def expect_keepable(raw: bytes, body: dict[str, Any]) -> None:
+    """Refuse a body whose metadata nests deeper than what is kept."""
+    if raw.count(b"[") + raw.count(b"{") <= MAX_KEPT_DEPTH:
+        return
+    kept = [body.get("metadata"), *(one.get("metadata") for one in body.get("messages", ()))]
+    for _ in range(MAX_KEPT_DEPTH):
+        kept = [part for value in kept for part in _parts(value)]
+    if kept:
+        raise UnreadableError(_UNREADABLE)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    """What a value consists of that may consist of something itself."""
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return ()
+    return [part for part in value if isinstance(part, dict | list)]
 
 
 class _ConstantError(Exception):
@@ -114,6 +139,13 @@ def _float(digits: str) -> float:
 
 
 _decode = JSONDecoder(parse_float=_float, parse_constant=_refuse_constant).decode
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return _decode(text)
+    except RecursionError:
+        return deeply(_decode, text)
 
 
 def _is_json(content_type: bytes) -> bool:

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from honcho_mock.behaviour.backend import Call, Handler, Later, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
-from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream
+from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream, wants_json
 from honcho_mock.serving.beside import worked_out
-from honcho_mock.serving.bodies import has_body, read_body, receive_body
+from honcho_mock.serving.bodies import expect_keepable, has_body, read_body, receive_body
 from honcho_mock.serving.connections import LEFT, LeftError
 from honcho_mock.serving.faults import Fault, fault, within
 from honcho_mock.serving.guard import headers_of
@@ -36,6 +36,8 @@ ENDPOINTS = "honcho_mock.endpoints"
 
 _NO_BODY: dict[str, Any] = {}
 
+_KEEPING = ("create", "batch", "update")
+
 Reader: TypeAlias = "Callable[[tuple[str, ...], bytes, Mapping[bytes, bytes], bytes], Call]"
 """What makes a call from the ids in a request's path, its query, headers and body."""
 
@@ -43,13 +45,11 @@ Reader: TypeAlias = "Callable[[tuple[str, ...], bytes, Mapping[bytes, bytes], by
 class Plan:
     """One operation, compiled: all of it that no state has a part in."""
 
-    def __init__(
-        self, operation: Operation, *, schemas: Schemas, aliases: Mapping[str, str]
-    ) -> None:
+    def __init__(self, operation: Operation, *, schemas: Schemas) -> None:
         self.operation = operation
         self._query = Query(operation.query_parameters)
         self._check = None if operation.body is None else schemas.compile(operation.body)
-        self._aliases = aliases
+        self._aliases = {} if operation.body is None else schemas.aliases_in(operation.body)
 
     def endpoint(self, handler: Handler, *, access: Access | None, max_body: int) -> ASGIApp:
         """Everything that happens to a request for this operation, on one state."""
@@ -74,17 +74,19 @@ class Plan:
             except LeftError:
                 scope[LEFT] = True
                 return
-            if isinstance(answer, Stream):
-                await send_stream(send, answer)
-            else:
+            if not isinstance(answer, Stream):
                 await send_json(send, 200, answer)
+            elif answer.whole is not None and wants_json(headers):
+                await send_json(send, 200, answer.whole)
+            else:
+                await send_stream(send, answer)
 
         return serve
 
     def reader(self, access: Access | None) -> Reader:
         """What makes a call from a request, or refuses it."""
         query, check, aliases = self._query, self._check, self._aliases
-        required = self.operation.body_required
+        required, keeps = self.operation.body_required, self.operation.verb in _KEEPING
 
         def read_call(
             ids: tuple[str, ...], query_string: bytes, headers: Mapping[bytes, bytes], raw: bytes
@@ -94,11 +96,14 @@ class Plan:
             claims = None if access is None else access(headers, ids, texts)
             values, faults = query.read(texts)
             if check is not None:
-                if aliases:
-                    body = _without_aliases(body, aliases)
                 found = _body_faults(body, check, required=required)
                 if found:
                     faults += within("body", found)
+                elif body:
+                    if aliases:
+                        body = _without_aliases(body, aliases)
+                    if keeps:
+                        expect_keepable(raw, body)
             if faults:
                 raise UnprocessableError(faults)
             return Call(ids, values, body or _NO_BODY, claims)
@@ -112,9 +117,7 @@ def _body_faults(body: Any, check: Check, *, required: bool) -> list[Fault] | No
     return check(body)
 
 
-def _without_aliases(body: Any, aliases: Mapping[str, str]) -> Any:
-    if not isinstance(body, dict):
-        return body
+def _without_aliases(body: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
     return body | {
         name: body[alias] for name, alias in aliases.items() if alias in body and name not in body
     }

@@ -16,6 +16,7 @@ MESSAGES = {
     "int_type": "Input should be a valid integer",
     "int_from_float": "Input should be a valid integer, got a number with a fractional part",
     "int_parsing": "Input should be a valid integer, unable to parse string as an integer",
+    "int_parsing_size": "Unable to parse input string as an integer, exceeded maximum size",
     "greater_than_equal": "Input should be greater than or equal to {ge}",
     "less_than_equal": "Input should be less than or equal to {le}",
     "dict_type": "Input should be a valid dictionary",
@@ -23,6 +24,7 @@ MESSAGES = {
     "too_long": "{field_type} should have at most {max_length} items after validation, "
     "not {actual_length}",
     "model_attributes_type": "Input should be a valid dictionary or object to extract fields from",
+    "datetime_parsing": "Input should be a valid datetime, {error}",
     "datetime_from_date_parsing": "Input should be a valid datetime or date, {error}",
     "json_invalid": "JSON decode error",
     "value_error": "Value error, {text}",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from honcho_mock.serving.faults import Fault, fault, within
+from honcho_mock.serving import lax
+from honcho_mock.serving.faults import Fault, within
 from honcho_mock.serving.validation import out_of_range
 
 if TYPE_CHECKING:
@@ -17,12 +16,6 @@ if TYPE_CHECKING:
 
 Texts = Mapping[str, str]
 Reader = Callable[[str], tuple[Any, list[Fault] | None]]
-
-_INTEGER = re.compile(r"\s*[+-]?[0-9]+(_[0-9]+)*(\.0+)?\s*")
-_BOOLEANS = {
-    **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
-    **dict.fromkeys(("0", "false", "f", "no", "n", "off"), False),
-}
 
 
 class Query:
@@ -61,9 +54,9 @@ def _reader(schema: Mapping[str, Any]) -> Reader:
             case {"type": "integer"}:
                 return _integer(branch.get("minimum"), branch.get("maximum"))
             case {"type": "boolean"}:
-                return _boolean
+                return _reads(lax.boolean)
             case {"type": "string", "format": "date-time"}:
-                return _date_time
+                return _reads(lax.moment)
             case {"type": "string"}:
                 return lambda text: (text, None)
     raise ValueError(
@@ -71,28 +64,21 @@ def _reader(schema: Mapping[str, Any]) -> Reader:
     )
 
 
+def _reads(read: Callable[[str], Any]) -> Reader:
+    """A reader from a function that gives a value or, as a dictionary, its fault."""
+
+    def reader(text: str) -> tuple[Any, list[Fault] | None]:
+        value = read(text)
+        return (None, [value]) if isinstance(value, dict) else (value, None)
+
+    return reader
+
+
 def _integer(least: int | None, most: int | None) -> Reader:
     def read(text: str) -> tuple[int, list[Fault] | None]:
-        try:
-            if not _INTEGER.fullmatch(text):
-                raise ValueError
-            number = int(text.partition(".")[0])
-        except ValueError:  # the wrong form, or more digits than Python reads
-            return 0, [fault("int_parsing", text)]
+        number = lax.integer(text)
+        if isinstance(number, dict):
+            return 0, [number]
         return number, out_of_range(number, text, least, most)
 
     return read
-
-
-def _boolean(text: str) -> tuple[bool | None, list[Fault] | None]:
-    value = _BOOLEANS.get(text.lower())
-    return value, [fault("bool_parsing", text)] if value is None else None
-
-
-def _date_time(text: str) -> tuple[datetime | None, list[Fault] | None]:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        found = fault("datetime_from_date_parsing", text, error="it is not in ISO 8601 form")
-        return None, [found]
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC), None

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from honcho_mock.serving import lax
 from honcho_mock.serving.faults import Fault, fault, value_fault, within
 
 Check = Callable[[Any], list[Fault] | None]
@@ -24,21 +25,26 @@ _ANNOTATIONS = frozenset(
 )
 _REF_PREFIX = "#/components/schemas/"
 _NULL = "null"
-_INT64 = range(-(2**63), 2**63)
 
 
 class Schemas:
     """Compiles the schemas of one document.
 
     `rules` holds what the document does not say: by schema and property, what finds an objection
-    to a value that satisfies the schema.
+    to a value that satisfies the schema. `aliases` holds other names that it does not give, by
+    schema and property: what is sent under one is checked, and its faults told, under that name.
     """
 
     def __init__(
-        self, document: Mapping[str, Any], *, rules: Mapping[tuple[str, str], Rule] | None = None
+        self,
+        document: Mapping[str, Any],
+        *,
+        rules: Mapping[tuple[str, str], Rule] | None = None,
+        aliases: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         self._components: dict[str, Schema] = document["components"]["schemas"]
         self._rules = rules or {}
+        self._aliases = aliases or {}
 
     def compile(self, schema: Schema, *, name: str = "") -> Check:
         if "$ref" in schema:
@@ -61,6 +67,12 @@ class Schemas:
             case "object":
                 return _dictionary(schema)
         raise ValueError(f"schema {schema!r}: expected a type that requests use, or anyOf, or $ref")
+
+    def aliases_in(self, schema: Schema) -> Mapping[str, str]:
+        """The properties of a body that have another name, with that name."""
+        branches = schema.get("anyOf", (schema,))
+        models = {branch.get("$ref", "").removeprefix(_REF_PREFIX) for branch in branches}
+        return {key: alias for (model, key), alias in self._aliases.items() if model in models}
 
     def _any_of(self, branches: list[Schema]) -> Check:
         others = [branch for branch in branches if branch.get("type") != _NULL]
@@ -109,6 +121,8 @@ class Schemas:
             (key, self._property(name, key, member), key in required)
             for key, member in schema["properties"].items()
         ]
+        if any((name, key) in self._aliases for key, _, _ in properties):
+            return self._model_with_aliases(name, properties)
 
         def model(value: Any) -> list[Fault] | None:
             if type(value) is not dict:
@@ -119,6 +133,27 @@ class Schemas:
                     found = check(value[key])
                     if found:
                         faults += within(key, found)
+                elif needed:
+                    faults.append(fault("missing", value, loc=(key,)))
+            return faults or None
+
+        return model
+
+    def _model_with_aliases(self, name: str, properties: list[tuple[str, Check, bool]]) -> Check:
+        """Of a property and its alias, sent together, the property counts, null or not."""
+        named = [
+            (key, self._aliases.get((name, key), key), check, needed)
+            for key, check, needed in properties
+        ]
+
+        def model(value: Any) -> list[Fault] | None:
+            if type(value) is not dict:
+                return [fault("model_attributes_type", value)]
+            faults: list[Fault] = []
+            for key, alias, check, needed in named:
+                sent = key if key in value else alias
+                if sent in value:
+                    faults += within(sent, check(value[sent]) or [])
                 elif needed:
                     faults.append(fault("missing", value, loc=(key,)))
             return faults or None
@@ -162,8 +197,12 @@ def _boolean(schema: Schema) -> Check:
     def boolean(value: Any) -> list[Fault] | None:
         if type(value) is bool:
             return None
-        # Honcho tries to read a text or an integer as a boolean; the document takes neither.
-        tried = type(value) is str or (type(value) is int and value in _INT64)
+        # Honcho tries to read a text or a whole number as a boolean; the document takes neither.
+        tried = type(value) is str or (
+            value in lax.INT64
+            if type(value) is int
+            else type(value) is float and lax.whole(value) is not None
+        )
         return [fault("bool_parsing" if tried else "bool_type", value)]
 
     return boolean
@@ -174,13 +213,32 @@ def _integer(schema: Schema) -> Check:
     least, most = schema.get("minimum"), schema.get("maximum")
 
     def integer(value: Any) -> list[Fault] | None:
-        if type(value) is float and not value.is_integer():
-            return [fault("int_from_float", value)]
-        if type(value) is not int and type(value) is not float:
-            return [fault("int_parsing" if type(value) is str else "int_type", value)]
-        return out_of_range(value, value, least, most)
+        if type(value) is int:
+            return out_of_range(value, value, least, most)
+        number = _whole(value)
+        if isinstance(number, dict):
+            return [number]
+        found = out_of_range(number, value, least, most)
+        if found or type(value) is float:
+            return found
+        # Honcho takes a text or a flag that stands for a number; the document takes neither.
+        return [fault("int_parsing" if type(value) is str else "int_type", value)]
 
     return integer
+
+
+def _whole(value: Any) -> int | Fault:
+    """The integer that Honcho makes of what is none, or the fault it finds."""
+    if type(value) is str:
+        return lax.integer(value)
+    if type(value) is bool:
+        return int(value)
+    if type(value) is not float:
+        return fault("int_type", value)
+    if not value.is_integer():
+        return fault("int_from_float", value)
+    number = lax.whole(value)
+    return fault("int_parsing_size", value) if number is None else number
 
 
 def _dictionary(schema: Schema) -> Check:

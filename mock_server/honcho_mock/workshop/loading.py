@@ -105,18 +105,23 @@ class Loading:
             return
         session, message = row["session_id"], row["message_id"]
         try:
-            check_links(
-                self._backend,
-                user,
-                session,
-                message,
-                no_message="Message not found or does not belong to session",
-            )
+            check_links(self._backend, user, session, message)
         except HonchoError as error:
+            if self._is_moved(user, session, message):
+                return
             raise WorkshopError(
                 f"{place} with session_id {shown(session)} and message_id {shown(message)} "
                 f"cannot be taken in: {error.detail}"
             ) from error
+
+    def _is_moved(self, user: Parents, session: str | None, message: str | None) -> bool:
+        """Whether a metamessage is in one session and its message in another, as an update of the
+        session alone leaves it."""
+        sessions = self._backend.table(RESOURCES["sessions"], user)
+        if sessions is None or session not in sessions.rows or message is None:
+            return False
+        places = ((*user, one) for one in sessions.order)
+        return any(self._backend.row(RESOURCES["messages"], one, message) for one in places)
 
 
 def _expect_as_made(resource: Resource, parents: Parents, row: Row, place: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import jwt
 import pytest
@@ -96,6 +97,7 @@ def test_a_deep_clone_has_the_metamessages_too(client: Client) -> None:
     [
         f"{USER}/sessions/X/clone",
         f"{SESSION}/clone?message_id=X",
+        f"{SESSION}/clone?message_id=",
         "/v1/apps/X/users/Y/sessions/Z/clone",
     ],
 )
@@ -114,6 +116,43 @@ def test_a_chat_is_answered_from_the_session_and_the_same_each_time(
     assert client.ok("POST", f"{SESSION}/chat", {"queries": queries, "stream": False}) == first
     if queries:
         assert "I like green tea" in first["content"]
+
+
+def test_a_chat_leaves_honchos_own_collection_and_a_note(client: Client) -> None:
+    own, notes = f"{USER}/collections", f"{METAMESSAGES}/list"
+    for _ in range(2):
+        client.ok("POST", f"{SESSION}/chat", {"queries": "q"})
+        (collection,) = client.ok("POST", f"{own}/list")["items"]
+        assert (collection["name"], collection["metadata"]) == ("honcho", {})
+        assert client.ok("POST", notes)["items"] == []
+    said = {"content": "I like tea", "is_user": True}
+    message = client.ok("POST", MESSAGES, said)
+    client.ok("POST", MESSAGES, {"content": "Green?", "is_user": False})
+    client("POST", f"{SESSION}/chat", {"queries": "q", "stream": True})
+    (note,) = client.ok("POST", notes)["items"]
+    assert note["metamessage_type"] == note["label"] == "honcho_user_representation"
+    assert (note["session_id"], note["message_id"]) == ("session_id", message["id"])
+    assert "I like tea" in note["content"]
+
+
+def test_honchos_own_collection_is_not_deleted_nor_what_is_in_it(client: Client) -> None:
+    client.ok("POST", f"{SESSION}/chat", {"queries": "q"})
+    own = client.ok("GET", f"{USER}/collections/name/honcho")
+    path = f"{USER}/collections/{own['id']}"
+    document = client.ok("POST", f"{path}/documents", {"content": "c"})
+    for victim, detail in (
+        (path, "Invalid collection configuration - 'honcho' is a reserved name"),
+        (
+            f"{path}/documents/{document['id']}",
+            "Cannot delete collection with reserved name 'honcho'",
+        ),
+        (f"{path}/documents/X", "Cannot delete collection with reserved name 'honcho'"),
+    ):
+        response = client("DELETE", victim)
+        assert (response.status, response.detail) == (422, detail)
+    changed = client.ok("PUT", path, {"metadata": {"a": 1}})
+    assert changed == own | {"metadata": {"a": 1}}
+    assert client("PUT", path, {"name": "honcho"}).faults == [("value_error", ["body", "name"])]
 
 
 def test_a_chat_is_streamed_as_raw_text_in_pieces(client: Client) -> None:
@@ -158,10 +197,28 @@ def test_metamessages_link_to_what_is_there(client: Client) -> None:
     ):
         response = client("POST", METAMESSAGES, body | wrong)
         assert (response.status, response.detail) == (status, detail)
-    response = client("PUT", f"{METAMESSAGES}/{row['id']}", {"message_id": "X"})
+    for wrong in (
+        {"message_id": "X"},
+        {"message_id": ""},
+        links | {"message_id": "X"},
+        links | {"session_id": "X"},
+        {"session_id": "X", "message_id": "X"},
+    ):
+        response = client("PUT", f"{METAMESSAGES}/{row['id']}", wrong)
+        assert (response.status, response.detail) == (
+            404,
+            "Message not found or doesn't belong to session",
+        )
+    response = client("PUT", f"{METAMESSAGES}/{row['id']}", {"session_id": "X"})
     assert (response.status, response.detail) == (
         404,
-        "Message not found or doesn't belong to session",
+        "Session not found or does not belong to user",
+    )
+    loose = client.ok("POST", METAMESSAGES, body)
+    response = client("PUT", f"{METAMESSAGES}/{loose['id']}", {"message_id": message["id"]})
+    assert (response.status, response.detail) == (
+        422,
+        "Cannot specify message_id without session_id",
     )
     assert client("PUT", f"{METAMESSAGES}/X", {}).status == 404
 
@@ -173,8 +230,20 @@ def test_a_metamessage_has_its_type_under_two_names(client: Client) -> None:
     assert client.ok("POST", METAMESSAGES, both)["label"] == "t"
     changed = client.ok("PUT", f"{METAMESSAGES}/{row['id']}", {"metamessage_type": "u"})
     assert (changed["label"], changed["metamessage_type"]) == ("u", "u")
+    changed = client.ok("PUT", f"{METAMESSAGES}/{row['id']}", {"label": "v"})
+    assert (changed["label"], changed["metamessage_type"]) == ("v", "v")
+    for wanted, found in (({"label": "v"}, 1), ({"label": "u"}, 0), ({"label": None}, 2)):
+        assert client.ok("POST", f"{METAMESSAGES}/list", wanted)["total"] == found
+    both = {"label": "v", "metamessage_type": "t"}
+    assert client.ok("POST", f"{METAMESSAGES}/list", both)["items"][0]["label"] == "t"
     response = client("POST", METAMESSAGES, {"content": "c"})
     assert response.faults == [("missing", ["body", "metamessage_type"])]
+
+
+@pytest.mark.parametrize("field", ["label", "metamessage_type", "session_id", "message_id"])
+def test_an_empty_text_is_no_condition(client: Client, field: str) -> None:
+    client.ok("POST", METAMESSAGES, {"label": "t", "content": "c"})
+    assert client.ok("POST", f"{METAMESSAGES}/list", {field: ""})["total"] == 1
 
 
 def test_keys_are_made_where_keys_are_asked_for(make_client: Callable[..., Client]) -> None:
@@ -187,6 +256,12 @@ def test_keys_are_made_where_keys_are_asked_for(make_client: Callable[..., Clien
     claims = jwt.decode(client.ok("POST", f"/v1/keys?{query}")["key"], SECRET, ["HS256"])
     assert {"ap": "a", "us": "u", "se": "s", "co": "c", "exp": 4102444800}.items() < claims.items()
     assert isinstance(claims["t"], str)
-    assert client("POST", "/v1/keys").status == 422
+    response = client("POST", "/v1/keys?app_id=")
+    assert (response.status, response.detail) == (
+        422,
+        "At least one of app_id, user_id, session_id, or collection_id must be provided",
+    )
+    for text in ("1893456000", "2030-01-01", "0001-01-01T00:00+23:59", "9999-12-31T23:59-23:59"):
+        assert client("POST", f"/v1/keys?app_id=a&expires_at={quote(text)}").status == 200
     wrong = client("POST", "/v1/keys?app_id=a&expires_at=tomorrow")
     assert wrong.faults == [("datetime_from_date_parsing", ["query", "expires_at"])]

@@ -163,7 +163,13 @@ def test_get_names_the_object_in_the_query(client: Client, path: str) -> None:
             "DELETE",
             f"{COLLECTIONS}/X/documents/Y",
             None,
-            "Document not found or does not belong to user",
+            "Collection not found or does not belong to user",
+        ),
+        (
+            "PUT",
+            f"{COLLECTIONS}/X/documents/Y",
+            {"content": "c"},
+            "Document with ID 'Y' not found",
         ),
     ],
 )
@@ -279,7 +285,11 @@ def test_an_update_of_nothing_is_refused_where_honcho_refuses_it(client: Client)
     collection = client.ok("POST", COLLECTIONS, {"name": "n"})["id"]
     documents = f"{COLLECTIONS}/{collection}/documents"
     document = client.ok("POST", documents, {"content": "c"})["id"]
-    assert client("PUT", f"{COLLECTIONS}/{collection}", {}).status == 422
+    response = client("PUT", f"{COLLECTIONS}/{collection}", {})
+    assert (response.status, response.detail) == (
+        422,
+        "Invalid collection configuration - at least one field must be provided",
+    )
     response = client("PUT", f"{documents}/{document}", {"content": None})
     assert (response.status, response.detail) == (
         422,
@@ -299,6 +309,18 @@ def test_deleting_a_collection_takes_its_documents_along(client: Client) -> None
     assert client("DELETE", f"{COLLECTIONS}/{collection}").status == 404
     assert client.ok("POST", f"{COLLECTIONS}/list")["total"] == 0
     client.ok("POST", COLLECTIONS, {"name": "n"})
+
+
+def test_a_document_whose_content_changes_is_made_anew(client: Client) -> None:
+    collection = client.ok("POST", COLLECTIONS, {"name": "n"})["id"]
+    documents = f"{COLLECTIONS}/{collection}/documents"
+    row = client.ok("POST", documents, {"content": "c"})
+    tagged = client.ok("PUT", f"{documents}/{row['id']}", {"metadata": {"a": 1}})
+    assert tagged == row | {"metadata": {"a": 1}}
+    changed = client.ok("PUT", f"{documents}/{row['id']}", {"content": "c"})
+    assert changed["created_at"] > row["created_at"]
+    assert list(changed) == list(row)
+    assert client.ok("GET", f"{documents}/{row['id']}") == changed
 
 
 def test_deleting_a_document_is_for_good(client: Client) -> None:

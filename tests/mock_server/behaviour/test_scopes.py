@@ -134,11 +134,11 @@ def test_which_keys_open_it(guarded: Mock, operation: Operation) -> None:
 @every_operation
 def test_what_the_others_are_told(guarded: Mock, operation: Operation) -> None:
     admin_only = OPENED_BY[operation.key] is ADMIN
-    refusal = (
-        "Resource requires admin privileges"
-        if admin_only
-        else "JWT not permissioned for this resource"
-    )
+    refusal = "JWT not permissioned for this resource"
+    if admin_only:
+        refusal = "Resource requires admin privileges"
+    elif operation.verb == "get":
+        refusal = "Unauthorized access to resource"
     expired = bearer({"ad": True, "exp": time.time() - 1})
     foreign = bearer({"ad": True}, secret="another secret that is long enough for HS256")
     for authorization, detail in (
@@ -146,7 +146,11 @@ def test_what_the_others_are_told(guarded: Mock, operation: Operation) -> None:
         ("", "No access token provided"),
         ("Bearer", "No access token provided"),
         ("Basic dTpw", "No access token provided"),
+        ("Bearer\tgarbage", "No access token provided"),
         ("Bearer garbage", "Invalid JWT"),
+        ("Bearer  ", "Invalid JWT"),
+        (bearer({"ad": True}).replace(" ", "  "), "Invalid JWT"),
+        (bearer({"ad": True}) + " ", "Invalid JWT"),
         (expired, "Invalid JWT"),
         (foreign, "Invalid JWT"),
         (bearer({"ap": "a2"}), refusal),
@@ -220,6 +224,54 @@ def test_an_apps_key_does_not_reach_another_app(
     for path in (f"{theirs}/sessions", f"{theirs}/sessions/{other['session']}/messages"):
         assert client.ok("POST", f"{path}/list")["items"] == []
     assert client.ok("POST", f"{mine}/metamessages/list", links)["items"] == []
+
+
+UNAUTHORIZED = "Unauthorized access to resource"
+NOT_PERMISSIONED = "JWT not permissioned for this resource"
+USERS = "/v1/apps/a1/users"
+
+NARROWER = [
+    ("/v1/apps?app_id=a1", {"us": "u1"}, UNAUTHORIZED),
+    ("/v1/apps?app_id=a1", {"ap": "a2"}, UNAUTHORIZED),
+    ("/v1/apps", {"us": "u1"}, "App ID not found in query parameter or JWT"),
+    ("/v1/apps?app_id=", {}, "App ID not found in query parameter or JWT"),
+    (f"{USERS}?user_id=u2", {"ap": "a1", "us": "u1"}, UNAUTHORIZED),
+    (f"{USERS}?user_id=u1", {"ap": "a2", "us": "u1"}, UNAUTHORIZED),
+    (f"{USERS}?user_id=u1", {"ap": "a1", "us": "u1"}, None),
+    (f"{USERS}?user_id=u1", {"ap": "a1"}, None),
+    (f"{USERS}?user_id=u1", {"us": "u1"}, None),
+    (f"{USERS}?user_id=u1", {"se": "s1"}, NOT_PERMISSIONED),
+    (USERS, {"ap": "a1"}, "User ID not found in query parameter or JWT"),
+    (USERS, {"se": "s1"}, "User ID not found in query parameter or JWT"),
+    (USERS, {"ap": "a2"}, UNAUTHORIZED),
+    (f"{USERS}/u2/sessions?session_id=s1", {"ap": "a1", "us": "u1"}, UNAUTHORIZED),
+    (f"{USERS}/u1/sessions?session_id=s2", {"us": "u1", "se": "s1"}, UNAUTHORIZED),
+    (f"{USERS}/u1/sessions?session_id=s2", {"us": "u1"}, None),
+    (f"{USERS}/u1/sessions?session_id=s1", {"co": "c1"}, NOT_PERMISSIONED),
+    (f"{USERS}/u1/sessions?session_id=s1", {}, NOT_PERMISSIONED),
+    (f"{USERS}/u1/sessions", {"us": "u1"}, "Session ID not found in query parameter or JWT"),
+    (f"{USERS}/u1/sessions", {"se": "s1"}, None),
+    (f"{USERS}/u2/sessions", {"us": "u1", "se": "s1"}, UNAUTHORIZED),
+    (f"{USERS}/u1/collections?collection_id=c2", {"ap": "a1", "co": "c1"}, UNAUTHORIZED),
+    (f"{USERS}/u1/collections?collection_id=c1", {"se": "s1"}, NOT_PERMISSIONED),
+    (f"{USERS}/u1/collections", {"us": "u1"}, "Collection ID not found in query parameter or JWT"),
+]
+
+
+@pytest.mark.parametrize(("path", "claims", "detail"), NARROWER)
+def test_where_one_object_is_got_every_claim_counts(
+    guarded: Mock, path: str, claims: dict[str, Any], detail: str | None
+) -> None:
+    response = Client(guarded.app, headers={"Authorization": bearer(claims)})("GET", path)
+    expected = (404, None) if detail is None else (401, detail)
+    assert (response.status, response.detail if response.status == 401 else None) == expected
+
+
+@pytest.mark.parametrize("claim", ["true", "false", "yes", 1, [True], {"a": 1}])
+def test_only_true_makes_an_admin(guarded: Mock, claim: Any) -> None:
+    client = Client(guarded.app, headers={"Authorization": bearer({"ad": claim})})
+    response = client("POST", "/v1/apps/list")
+    assert (response.status, response.detail) == (401, "Resource requires admin privileges")
 
 
 def test_get_without_an_id_gives_the_keys_own(

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.mock_server.support import MESSAGES, Client
 
+from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import UnprocessableError, UnreadableError
-from honcho_mock.serving.bodies import MAX_DEPTH, read_body, read_json
+from honcho_mock.serving.bodies import MAX_DEPTH, MAX_KEPT_DEPTH, read_body, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,7 +93,6 @@ def test_what_cannot_be_read(body: bytes) -> None:
     "body",
     [
         b"1" * 4300,
-        b"[" * MAX_DEPTH + b"]" * MAX_DEPTH,
         b'"' + b"[" * 5000 + b'"',
         b'["\\"' + b"[" * 5000 + b'"]',
         b"[" + b"[]," * 5000 + b"{}]",
@@ -163,3 +163,49 @@ def test_a_body_may_be_as_long_as_it_is_said(make_client: Callable[..., Client])
     response = client("POST", MESSAGES, raw=b"{}", headers={"Content-Length": "61"})
     assert response.status == 413
     assert client.ok("POST", f"{MESSAGES}/list")["total"] == 2
+
+
+def test_what_is_as_deep_as_it_may_be() -> None:
+    body = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
+    assert encode(read_json(body)) == body
+
+
+def nested(depth: int, opening: bytes = b'{"a":', closing: bytes = b"}") -> bytes:
+    return opening * depth + b"1" + closing * depth
+
+
+@pytest.mark.parametrize("depth", [501, 900, MAX_DEPTH - 1])
+@pytest.mark.parametrize(("opening", "closing"), [(b'{"a":', b"}"), (b"[", b"]")])
+def test_what_is_not_kept_may_nest_deeper(
+    client: Client, depth: int, opening: bytes, closing: bytes
+) -> None:
+    deep = nested(depth, opening, closing)
+    ignored = b'{"content": "c", "is_user": true, "other": %b}' % deep
+    assert client("POST", MESSAGES, raw=ignored).status == 200
+    refused = client("POST", MESSAGES, raw=b'{"is_user": true, "content": %b}' % deep)
+    assert refused.faults == [("string_type", ["body", "content"])]
+    if opening != b"[":
+        found = client("POST", f"{MESSAGES}/list", raw=b'{"filter": %b}' % deep)
+        assert (found.status, found.json["total"]) == (200, 0)
+        # Honcho would read these, and fail to answer with them.
+        for method, path, body in (
+            ("POST", MESSAGES, b'{"content": "c", "is_user": true, "metadata": %b}'),
+            ("PUT", "/v1/apps/app_id", b'{"metadata": %b}'),
+            (
+                "POST",
+                f"{MESSAGES}/batch",
+                b'{"messages": [{"content": "c", "is_user": true, "metadata": %b}]}',
+            ),
+        ):
+            assert client(method, path, raw=body % deep).status == 400
+        filtered = client("POST", f"{MESSAGES}/list", raw=b'{"filter": {"a": %b}}' % deep)
+        assert filtered.status == (200 if depth < MAX_DEPTH - 1 else 400)
+
+
+def test_metadata_that_is_kept_is_found_again_at_any_depth(client: Client) -> None:
+    for deep in (nested(MAX_KEPT_DEPTH), b'{"a":%b}' % nested(MAX_KEPT_DEPTH - 1, b"[", b"]")):
+        body = b'{"content": "c", "is_user": true, "metadata": %b}' % deep
+        row = client("POST", MESSAGES, raw=body)
+        assert row.status == 200
+        found = client("POST", f"{MESSAGES}/list", raw=b'{"filter": %b}' % deep)
+        assert [one["id"] for one in found.json["items"]] == [row.json["id"]]

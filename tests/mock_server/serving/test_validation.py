@@ -90,7 +90,10 @@ def test_every_fault_is_listed_in_the_documents_order(client: Client) -> None:
         (1, "bool_parsing"),
         (0, "bool_parsing"),
         (2**63, "bool_type"),
-        (1.0, "bool_type"),
+        (1.0, "bool_parsing"),
+        (5.0, "bool_parsing"),
+        (0.5, "bool_type"),
+        (9.3e18, "bool_type"),
         (None, "bool_type"),
         ([], "bool_type"),
         ({}, "bool_type"),
@@ -108,8 +111,16 @@ def test_only_true_and_false_are_booleans(client: Client, value: Any, kind: str)
         (51, "less_than_equal"),
         (1.5, "int_from_float"),
         ("5", "int_parsing"),
+        ("51", "less_than_equal"),
+        ("x", "int_parsing"),
         (True, "int_type"),
+        (False, "greater_than_equal"),
         (None, "int_type"),
+        ([5], "int_type"),
+        (1e30, "int_parsing_size"),
+        (-1e30, "int_parsing_size"),
+        ("9" * 5000, "int_parsing_size"),
+        (10**30, "less_than_equal"),
     ],
 )
 def test_what_is_no_top_k(client: Client, value: Any, kind: str) -> None:
@@ -142,6 +153,65 @@ def test_a_value_that_fits_no_branch_is_told_of_each(client: Client) -> None:
         ("string_type", ["body", "queries", "list[str]", 1]),
         ("bool_parsing", ["body", "stream"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("queries", "text"),
+    [
+        ("q" * 10_001, "Query too long"),
+        (["q"] * 26, "Too many queries"),
+        (["q" * 10_001] * 26, "Too many queries"),
+        (["q", "q" * 10_001], "One or more queries too long"),
+    ],
+)
+def test_a_chat_takes_so_much_and_no_more(client: Client, queries: Any, text: str) -> None:
+    assert client("POST", f"{SESSION}/chat", {"queries": queries}).detail == [
+        {
+            "type": "value_error",
+            "loc": ["body", "queries"],
+            "msg": f"Value error, {text}",
+            "input": queries,
+            "ctx": {"error": {}},
+        }
+    ]
+    for most in ("q" * 10_000, ["q" * 10_000] * 25):
+        assert client("POST", f"{SESSION}/chat", {"queries": most}).status == 200
+
+
+LABELLED = [
+    ("POST", f"{USER}/metamessages", {"content": "c"}),
+    ("POST", f"{USER}/metamessages/list", {}),
+    ("PUT", f"{USER}/metamessages/X", {}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "besides"), LABELLED)
+def test_a_label_is_refused_at_its_own_place(
+    client: Client, method: str, path: str, besides: dict[str, Any]
+) -> None:
+    assert client(method, path, besides | {"label": 1}).detail == [
+        {
+            "type": "string_type",
+            "loc": ["body", "label"],
+            "msg": "Input should be a valid string",
+            "input": 1,
+        }
+    ]
+    both = besides | {"metamessage_type": 1, "label": 2}
+    assert client(method, path, both).faults == [("string_type", ["body", "metamessage_type"])]
+    ignored = besides | {"metamessage_type": "t", "label": 2}
+    assert client(method, path, ignored).status in (200, 404)
+
+
+@pytest.mark.parametrize(
+    ("label", "kind"), [("", "string_too_short"), ("x" * 51, "string_too_long")]
+)
+def test_a_label_has_the_limits_of_a_type(client: Client, label: str, kind: str) -> None:
+    response = client("POST", f"{USER}/metamessages", {"label": label})
+    assert response.faults == [(kind, ["body", "label"]), ("missing", ["body", "content"])]
+    assert response.detail[1]["input"] == {"label": label}
+    nothing = client("POST", f"{USER}/metamessages", {"metamessage_type": None, "label": "t"})
+    assert nothing.faults[0] == ("string_type", ["body", "metamessage_type"])
 
 
 def test_a_union_may_have_null_among_its_branches() -> None:

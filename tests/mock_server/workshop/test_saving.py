@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mock_server.support import MESSAGES, Client
+from tests.mock_server.support import MESSAGES, SESSION, Client
+from tests.mock_server.support import USER as USER_PATH
 from tests.mock_server.work import Work, state_of
 
 from honcho_mock import Settings
@@ -16,6 +17,7 @@ from honcho_mock.behaviour.identity import Ids
 from honcho_mock.behaviour.lenient import LenientBackend
 from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.behaviour.store import Store
+from honcho_mock.serving.bodies import MAX_KEPT_DEPTH
 from honcho_mock.workshop.app import build
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.saving import dump, load, restored, save
@@ -135,7 +137,7 @@ def served() -> tuple[Client, Backend]:
 
 def test_metadata_as_deep_as_a_request_may_send_survives() -> None:
     client, mock = served()
-    depth = 498
+    depth = MAX_KEPT_DEPTH
     metadata = b'{"x":' * depth + b"1" + b"}" * depth
     raw = b'{"content": "", "is_user": true, "metadata": %b}' % metadata
     assert client("POST", MESSAGES, raw=raw).status == 200
@@ -189,8 +191,18 @@ def test_what_a_lenient_mock_made_is_loaded_by_one() -> None:
         backend.row(apps, (), key)
     backend.row(RESOURCES["messages"], ("x", "u", "s"), "m")
     assert state_of(again(backend, LenientBackend).store) == state_of(backend.store)
-    with pytest.raises(WorkshopError, match=r"apps\[1\]\.name is \"x\", as that of another row"):
-        again(backend)
+    assert state_of(again(backend).store) == state_of(backend.store)
+
+
+def test_what_a_chat_left_and_an_update_moved_is_loaded() -> None:
+    client, mock = served()
+    said = client.ok("POST", MESSAGES, {"content": "c", "is_user": True})
+    other = client.ok("POST", f"{USER_PATH}/sessions", {})["id"]
+    note = {"label": "t", "content": "c", "session_id": "session_id", "message_id": said["id"]}
+    moved = client.ok("POST", f"{USER_PATH}/metamessages", note)["id"]
+    client.ok("PUT", f"{USER_PATH}/metamessages/{moved}", {"session_id": other})
+    client.ok("POST", f"{SESSION}/chat", {"queries": "q"})
+    assert state_of(again(mock).store) == state_of(mock.store)
 
 
 GONE: Any = object()
