@@ -183,7 +183,8 @@ def test_what_is_not_kept_may_nest_deeper(
     ignored = b'{"content": "c", "is_user": true, "other": %b}' % deep
     assert client("POST", MESSAGES, raw=ignored).status == 200
     refused = client("POST", MESSAGES, raw=b'{"is_user": true, "content": %b}' % deep)
-    assert refused.faults == [("string_type", ["body", "content"])]
+    assert refused.status == 422
+    assert b'"loc":["body","content"]' in refused.body
     if opening != b"[":
         found = client("POST", f"{MESSAGES}/list", raw=b'{"filter": %b}' % deep)
         assert (found.status, found.json["total"]) == (200, 0)
