@@ -237,6 +237,11 @@ DECIDED_BY_INPUT = frozenset(
 
 def cause_of(call: Call, contract: Contract, ledger: Ledger) -> str:
     """The word of the first kind that a call shows."""
+    return kinds_of(call, contract, ledger)[0]
+
+
+def kinds_of(call: Call, contract: Contract, ledger: Ledger) -> tuple[str, ...]:
+    """The words of all kinds that a call shows, in the order of the table."""
     sent = Sent(
         call=call,
         contract=contract,
@@ -244,4 +249,4 @@ def cause_of(call: Call, contract: Contract, ledger: Ledger) -> str:
         held=Contents(call),
         verdict=judge(contract, call),
     )
-    return next((kind.word for kind in KINDS if kind.shows(sent)), PLAIN)
+    return tuple(kind.word for kind in KINDS if kind.shows(sent)) or (PLAIN,)

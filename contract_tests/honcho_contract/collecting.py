@@ -22,8 +22,9 @@ from honcho_contract.comparing import PairRun, PairTarget
 from honcho_contract.contract import contract
 from honcho_contract.coverage import rows
 from honcho_contract.errors import ConfigurationError, ContractError
-from honcho_contract.findings import merge, told
+from honcho_contract.findings import merge
 from honcho_contract.gateway import rows as rows_of_gateways
+from honcho_contract.groups import grouped, told_together
 from honcho_contract.plugin import PLAIN, READING, SEARCHING
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import BreachError, NotMadeError, Run
@@ -150,6 +151,11 @@ class Collecting:
         other = Target(url=against, token=self._other_token, **settings)
         return PairTarget(**mine, **settings, other=other)
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        if self._run is not None:
+            self._run.searching = item.path.stem in SEARCHING
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[Any]
@@ -180,6 +186,10 @@ class Collecting:
             self._run.covered.clear()
             self._run.stood_in.clear()
         for one in found:
+            if one.fails:
+                met = ("honcho-met", one.title)
+                item.user_properties.append(met)
+                report.user_properties.append(met)
             if one.known:
                 text = f"{one.check} · {one.operation}: {one.reason} ({one.known})"
                 # A report is made from the item; JUnit reads that of the teardown.
@@ -189,7 +199,7 @@ class Collecting:
         if any(one.fails for one in found):
             # A test fails by its findings; what stopped it on their account is not told besides.
             report.outcome = "failed"
-            report.longrepr = "\n\n".join(told(one) for one in found)
+            report.longrepr = "\n\n".join(told_together(one) for one in grouped(found))
         elif error is not None and _is_ours(error):
             # Hypothesis tried a case again to shrink it, and what it found was told before.
             report.outcome = "passed"

@@ -88,6 +88,7 @@ class PairRun(Run):
         *,
         beneath: str = "",
         race: Race = (),
+        expected: str = "",
     ) -> None:
         """What scenarios decide by themselves is not asked either."""
 

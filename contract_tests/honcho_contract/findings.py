@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from honcho_contract.catalogue import CATALOGUE, Check
 from honcho_contract.causes import PLAIN
 from honcho_contract.contract import contract
-from honcho_contract.exchange import Exchange
+from honcho_contract.exchange import JSON, Call, Exchange
 from honcho_contract.shell import lines
 from honcho_contract.steps import Step, step
 from honcho_contract.subjects import subject
@@ -32,7 +32,10 @@ class Finding:
     `count` is how often the same was seen. `known` is the reason for which a baseline accepts it,
     empty where none does. `recorded` are the same calls as data (see `steps.Step`), the call itself
     last. `beneath` is the `check · operation: reason` of another finding, of which this one can
-    only be a consequence; empty where it stands by itself.
+    only be a consequence; empty where it stands by itself. `kinds` are all kinds of input that the
+    call shows, where it has a cause. `chance` says that only what searches by chance has found it.
+    `expected` is what should have come, in words; `headers` are those of the request that may have
+    decided.
     """
 
     check: str
@@ -54,6 +57,10 @@ class Finding:
     beneath: str = ""
     cause: str = ""
     says: str = ""
+    kinds: tuple[str, ...] = ()
+    chance: bool = False
+    expected: str = ""
+    headers: tuple[str, ...] = ()
 
     @property
     def key(self) -> Key:
@@ -72,12 +79,21 @@ class Finding:
         return self.severity != "flaky" and not self.known and not self.beneath
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"steps": list(self.steps), "recorded": list(self.recorded)}
+        lists = {
+            name: list(getattr(self, name)) for name in ("steps", "recorded", "kinds", "headers")
+        }
+        return asdict(self) | lists
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> Finding:
         return cls(
-            **{**raw, "steps": tuple(raw["steps"]), "recorded": tuple(raw.get("recorded", ()))}
+            **{
+                **raw,
+                "steps": tuple(raw["steps"]),
+                "recorded": tuple(raw.get("recorded", ())),
+                "kinds": tuple(raw.get("kinds", ())),
+                "headers": tuple(raw.get("headers", ())),
+            }
         )
 
 
@@ -94,6 +110,7 @@ def finding(
     token: bool = True,
     cause: str = "",
     says: str = "",
+    expected: str = "",
 ) -> Finding:
     """The finding that an exchange makes for a check; `story` are the exchanges it rests on, and
     `recorded` they and it as steps, where somebody knows them better. `token` says whether the
@@ -121,6 +138,8 @@ def finding(
         recorded=tuple(one.as_json() for one in steps) if recorded else (),
         cause=cause,
         says=redact(says),
+        expected=short(expected.encode("utf-8", "backslashreplace"), redact=redact),
+        headers=tuple(redact(line) for line in _deciding(call)),
         size=sum(len(one.path) + len(one.body or "") + PER_CALL for one in steps),
     )
 
@@ -137,6 +156,17 @@ def _redacted(one: Step, redact: Callable[[str], str]) -> Step:
         body=redact(one.body) if one.body else one.body,
         token=redact(one.token) if one.token else one.token,
     )
+
+
+def _deciding(call: Call) -> Iterator[str]:
+    """The headers of a call that are not those of every call, and may decide what it is answered.
+    A token that is another's is told by its kind alone."""
+    if call.content_type != JSON and call.body is not None:
+        yield f"Content-Type: {call.content_type or '(none)'}"
+    if call.token == "":
+        yield "Authorization: (none)"
+    elif call.token is not None:
+        yield "Authorization: Bearer [a token other than the run's own]"
 
 
 def short(content: bytes, limit: int = SHORT, *, redact: Callable[[str], str] = str) -> str:
@@ -158,14 +188,17 @@ def merge(findings: Iterable[Finding]) -> list[Finding]:
     """
     best: dict[Key, Finding] = {}
     counts: dict[Key, int] = {}
+    steady: set[Key] = set()
     for one in findings:
+        if not one.chance:
+            steady.add(one.key)
         counts[one.key] = counts.get(one.key, 0) + one.count
         if one.key not in best or _rank(one) < _rank(best[one.key]):
             best[one.key] = one
     order = {
         code: n for n, code in enumerate((*CATALOGUE, "diff.status", "diff.body", "diff.headers"))
     }
-    rows = [Finding(**{**_fields(one), "count": counts[key]}) for key, one in best.items()]
+    rows = [replace(one, count=counts[key], chance=key not in steady) for key, one in best.items()]
     return sorted(rows, key=lambda one: (order[one.check], *one.key[1:]))
 
 
@@ -173,23 +206,27 @@ def _rank(one: Finding) -> tuple[bool, bool, int]:
     return bool(one.known), bool(one.beneath), one.size
 
 
-def _fields(one: Finding) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__dataclass_fields__}
-
-
 def told(one: Finding, *, replay: str = "") -> str:
-    """A finding as plain text, for a terminal or a test's failure message. `replay` is the command
-    that sends it again."""
+    """A finding as plain text. `replay` is the command that sends it again."""
+    heading = one.title + (f" ({one.count}×)" if one.count > 1 else "")
+    return "\n".join([heading, *account(one, replay=replay)])
+
+
+def account(one: Finding, *, replay: str = "") -> list[str]:
+    """The lines below a finding's heading: the rule first, then what was sent and what came.
+    `replay` is the command that sends it again."""
     lines = [
-        one.title + (f" ({one.count}×)" if one.count > 1 else ""),
         f"  {one.must}",
         f"  {one.detail}" if one.detail else "",
         f"  known     {one.known}" if one.known else "",
+        "  chance    found by search alone: another seed may not find it" if one.chance else "",
         f"  sent      {one.request}",
+        *(f"            {line}" for line in one.headers),
         f"            {one.sent}" if one.sent else "",
+        f"  expected  {one.expected}" if one.expected else "",
         f"  came back {one.status} {one.answer}",
         f"  replay    {replay}" if replay else "",
         "  reproduce in bash, with a server just started:",
         *(f"    {line}" for line in (*one.steps, one.curl)),
     ]
-    return "\n".join(line for line in lines if line)
+    return [line for line in lines if line]

@@ -24,6 +24,7 @@ from honcho_contract.coverage import Coverage
 from honcho_contract.errors import TargetError
 from honcho_contract.findings import Finding, merge
 from honcho_contract.gateway import Row, notes, unasked
+from honcho_contract.groups import rooted
 from honcho_contract.plugin import SEARCHING
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
@@ -162,7 +163,7 @@ def check(options: Options, listener: Listener) -> Result:
         spent = time.monotonic() - started
         code = pytest.main(_arguments(options, spent), plugins=[verdict])
     result.seconds = time.monotonic() - started
-    result.findings = merge(result.findings)
+    result.findings = rooted(merge(result.findings))
     stopped = any(options.first or one.check == options.until for one in result.findings)
     if code == pytest.ExitCode.INTERRUPTED and not result.trouble and not stopped:
         result.trouble.append("The run was interrupted before its end.")

@@ -81,10 +81,12 @@ def send(run: Run, world: World, case: schemathesis.Case[Any]) -> None:
     }
     case.path_parameters = {name: quote(value, safe="") for name, value in ids.items()}
     call = _call(case, operation, ids)
+    before = len(run.found)
     exchange = run.send(call)
+    if run.found[before:]:
+        return  # what a law has found in an answer, Schemathesis would find under another name
     for code, fault in _own_checks(case, exchange):
-        if not any(one.check == code for one in run.found):
-            run.report(code, exchange, fault)
+        run.report(code, exchange, fault)
 
 
 def _operation(run: Run, case: schemathesis.Case[Any]) -> Operation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,29 @@ class Prediction:
     known: Known | None = None
     batch: tuple[Mapping[str, Any], ...] | None = None
     page: Page | None = None
+
+    def told(self) -> str:
+        """What is expected, for a reader; empty where that is open."""
+        if self.status is None:
+            return ""
+        if self.status == 422 and self.places:
+            names = sorted(".".join(map(str, place)) for place in self.places)
+            return f"422, which names {', '.join(names)}"
+        if self.status != 200:
+            return f"{self.status}: {self.because}" if self.because else str(self.status)
+        return " ".join(["200", *filter(None, [self._content()])])
+
+    def _content(self) -> str:
+        if self.batch is not None:
+            return f"and {len(self.batch)} new objects"
+        if self.page is not None:
+            page = self.page
+            return (
+                f"with {len(page.items)} objects: page {page.number} of {page.pages}, "
+                f"total {page.total}"
+            )
+        fields = {**(self.known.object if self.known else {}), **(self.fields or {})}
+        return f"with {json.dumps(fields, ensure_ascii=False)}" if fields else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from honcho_contract import aftermath
 from honcho_contract.access import reads
 from honcho_contract.baseline import Baseline, no_baseline
 from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.causes import kinds_of
 from honcho_contract.contract import Contract
 from honcho_contract.contrast import Contrast
 from honcho_contract.coverage import Cell, decided, judged
@@ -94,6 +95,7 @@ class Run:
     stood_in: Counter[Row] = field(default_factory=Counter)
     redact: Redactor = field(default_factory=Redactor)
     contrast: Contrast = field(default_factory=Contrast)
+    searching: bool = False
     _lost: bool = False
     _serial: int = 0
     _looked_at: int = 0
@@ -241,17 +243,28 @@ class Run:
         for check in CATALOGUE.values():
             if check.law is not None:
                 for fault in check.law(seen):
-                    one = self.report(check.code, exchange, fault, beneath=beneath)
+                    expected = prediction.told()
+                    one = self.report(
+                        check.code, exchange, fault, beneath=beneath, expected=expected
+                    )
                     if one is not None and check.family == "limits":
                         # That it fails at a limit says more than that it fails.
                         beneath = beneath or one.title
 
     def report(
-        self, code: str, exchange: Exchange, fault: Fault, *, beneath: str = "", race: Race = ()
+        self,
+        code: str,
+        exchange: Exchange,
+        fault: Fault,
+        *,
+        beneath: str = "",
+        race: Race = (),
+        expected: str = "",
     ) -> Finding | None:
         """Collects a breach of a check; none where a gateway answered in the server's place.
         `beneath` is the title of the finding that this one follows from, if it does; `race` are
-        exchanges that went out at the same time before it, by their senders."""
+        exchanges that went out at the same time before it, by their senders; `expected` is what
+        should have come, in words."""
         if exchange.stand_in:
             return None
         before = leading_to(self.ledger, exchange, self.history)
@@ -267,8 +280,11 @@ class Run:
             token=bool(self.target.token),
             cause=cause,
             says=says,
+            expected=expected,
         )
-        one = self.baseline.mark(replace(one, beneath=beneath))
+        kinds = kinds_of(exchange.call, self.contract, self.ledger) if cause else ()
+        one = replace(one, beneath=beneath, kinds=kinds, chance=self.searching)
+        one = self.baseline.mark(one)
         self.found.append(one)
         return one
 
@@ -326,7 +342,8 @@ class Run:
         return found
 
     def stop_if_new(self) -> None:
-        """Inside a Hypothesis test: fails the case if it broke what no case before the test did.
+        """Inside a Hypothesis test: fails the case if it broke what no case before the test did,
+        whether or not a baseline knows it: a search must not depend on what is known.
 
         Each cause fails with a type of its own, so that Hypothesis tells them apart and shrinks
         each; causes that are known already do not end the search for others.
@@ -337,7 +354,7 @@ class Run:
         if since is not None and self.target.sent - since > SHRINKING:
             raise SkipTest("the failing case is small enough")
         for one in fresh:
-            if one.fails and one.key not in self.told:
+            if one.severity != "flaky" and one.key not in self.told:
                 self._shrinking_since = self.target.sent if since is None else since
                 raise _breach(one.key)(one.reason)
 

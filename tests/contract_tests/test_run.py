@@ -3,11 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.contract_tests.builders import RULES
 from tests.contract_tests.servers import Asked, Said, forwarding
 
+from honcho_contract.baseline import Baseline, Entry
+from honcho_contract.findings import merge, told
 from honcho_contract.run import BreachError, NotMadeError, Run
 from honcho_contract.target import Target
 
@@ -91,6 +94,37 @@ def test_inside_a_search_only_what_is_new_stops_a_case(live: Run) -> None:
         line = run.make("apps", {})
         run.do("users.create", line, body={"name": "quiet"})
         run.stop_if_new()
+
+
+def test_a_search_stops_at_what_a_baseline_knows_as_at_anything_else(live: Run) -> None:
+    """Else it would dig on, and find what the run that wrote the baseline has not found."""
+    entry = Entry(check="echo.text", operation="users.create", reason="r", expires=date.max)
+    live.baseline = Baseline(entries=(entry,), today=date.today())
+    with meddled(live, loud) as run:
+        run.do("users.create", run.home_app, body={"name": "quiet"})
+        assert [one.known for one in run.found] == ["r"]
+        with pytest.raises(BreachError):
+            run.stop_if_new()
+
+
+def test_what_a_search_alone_finds_is_marked_as_chance(live: Run) -> None:
+    with meddled(live, loud) as run:
+        run.searching = True
+        run.do("users.create", run.home_app, body={"name": "quiet"})
+        (one,) = merge(run.drain())
+        assert one.chance
+        assert "found by search alone" in told(one)
+        run.searching = False
+        run.do("users.create", run.make("apps", {}), body={"name": "quiet"})
+        assert [both.chance for both in merge([one, *run.drain()])] == [False]
+
+
+def test_what_was_expected_stands_in_a_finding(live: Run) -> None:
+    with meddled(live, loud) as run:
+        run.do("users.create", run.home_app, body={"name": "quiet"})
+        (one,) = run.drain()
+    assert one.expected.startswith("200 with {")
+    assert '"name": "quiet"' in one.expected
 
 
 def test_require_reports_what_does_not_hold(live: Run) -> None:

@@ -6,18 +6,23 @@ from collections.abc import Iterator
 
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result
+from honcho_contract.groups import ALL_NAMED, grouped
 from honcho_contract.places import file_of, line_of
 
 
 def commands(result: Result) -> Iterator[str]:
-    """One line for each finding, in the order of the report, then what else fails the run."""
-    for one in result.findings:
+    """One line for each cause, in the order of the report, then what else fails the run."""
+    for group in grouped(result.findings):
+        one = group.example
+        leads = (f"It leads to {below.title}." for below in group.beneath)
+        operations = f"Operations: {', '.join(group.operations)}."
+        more = operations if len(group.operations) > ALL_NAMED else ""
         yield _command(
             _kind(one),
-            f"{one.must} {one.detail}".strip(),
+            " ".join(filter(None, (one.must, one.detail, more, *leads))),
             file=file_of(),
             line=str(line_of(one)),
-            title=f"{one.check} · {one.operation}: {one.reason}",
+            title=group.title,
         )
     for complaint in result.stale:
         path, line, text = complaint.split(":", 2)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from honcho_contract.coverage import FAMILIES
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result, Status
+from honcho_contract.groups import ALL_NAMED, Group, grouped
 from honcho_contract.places import file_of, line_of
 from honcho_contract.reports.again import again
 from honcho_contract.reports.as_json import VERDICTS
@@ -42,21 +43,22 @@ def _page(result: Result) -> Iterator[str]:
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(result.options.url)}: {word}</title>"
     yield f"<style>{STYLE}</style></head><body><main>"
-    yield from _verdict(result, word)
-    yield "<h2>Operations and what was held against them</h2>"
-    yield from _grid(result)
-    if result.findings:
+    groups = grouped(result.findings)
+    yield from _verdict(result, groups, word)
+    if groups:
         yield "<h2>Findings</h2>"
-    for n, one in enumerate(result.findings):
-        yield from _finding(n, one, again(result, one))
+    for one in groups:
+        yield from _finding(one, again(result, one.example))
+    yield "<h2>Operations and what was held against them</h2>"
+    yield from _grid(result, groups)
     yield from _rest(result)
     yield "</main></body></html>"
 
 
-def _verdict(result: Result, word: str) -> Iterator[str]:
+def _verdict(result: Result, groups: Sequence[Group], word: str) -> Iterator[str]:
     options = result.options
-    new = sum(one.fails for one in result.findings)
-    known = sum(bool(one.known) for one in result.findings)
+    new = sum(one.fails for one in groups)
+    known = sum(bool(one.example.known) for one in groups)
     published = " · the published document alone" if options.published else ""
     heading = _HEADINGS[result.status]
     if result.status == Status.FINDINGS and not new:
@@ -81,7 +83,8 @@ def _verdict(result: Result, word: str) -> Iterator[str]:
     yield "</section>"
 
 
-def _grid(result: Result) -> Iterator[str]:
+def _grid(result: Result, groups: Sequence[Group]) -> Iterator[str]:
+    numbers = _numbers(result, groups)
     yield '<div class="legend">'
     yield from (f'<span><i class="{name}"></i>{words}</span>' for name, words in _LEGEND)
     yield '</div><div class="sheet"><table><thead><tr><th></th>'
@@ -91,13 +94,25 @@ def _grid(result: Result) -> Iterator[str]:
         first = ' class="first"' if resource and name.partition(".")[0] != resource else ""
         resource = name.partition(".")[0]
         cells = "".join(
-            _square(name, family, one) for family, one in zip(FAMILIES, squares, strict=True)
+            _square(name, family, one, numbers)
+            for family, one in zip(FAMILIES, squares, strict=True)
         )
         yield f'<tr{first}><th scope="row">{escape(name)}</th>{cells}</tr>'
     yield "</tbody></table></div>"
 
 
-def _square(name: str, family: str, one: Square) -> str:
+def _numbers(result: Result, groups: Sequence[Group]) -> dict[int, int]:
+    """The number of the group that each finding stands in, by the finding's place."""
+    places = {id(one): n for n, one in enumerate(result.findings)}
+    return {
+        places[id(one)]: group.number
+        for group in groups
+        for part in (group, *group.beneath)
+        for one in part.findings
+    }
+
+
+def _square(name: str, family: str, one: Square, numbers: Mapping[int, int]) -> str:
     if one.finding is None and not one.judged and not one.missing:
         return "<td></td>"
     look = "partly" if one.outcome == PASSED and one.missing else one.outcome
@@ -106,30 +121,39 @@ def _square(name: str, family: str, one: Square) -> str:
         words += f"; none with status {', '.join(map(str, one.missing))}"
     text = ""
     if one.finding is not None:
-        text = f'<a href="#f{one.finding}" aria-label="{escape(words)}">{one.finding + 1}</a>'
+        number = numbers[one.finding]
+        text = f'<a href="#f{number}" aria-label="{escape(words)}">{number}</a>'
     return f'<td class="{look}" title="{escape(words)}">{text}</td>'
 
 
-def _finding(n: int, one: Finding, replay: str) -> Iterator[str]:
+def _finding(group: Group, replay: str) -> Iterator[str]:
+    one = group.example
     state, word = _state(one)
-    count = f'<span class="tag">{one.count:,}×</span>' if one.count > 1 else ""
-    yield f'<article id="f{n}" class="{state}"><header>'
-    yield f"<h3>{n + 1}. {escape(one.operation)}: {escape(one.reason)}</h3>"
+    count = f'<span class="tag">{group.count:,}×</span>' if group.count > 1 else ""
+    cause = f'<span class="tag cause">{escape(one.cause)}</span>' if one.cause else ""
+    yield f'<article id="f{group.number}" class="{state}"><header>'
+    yield f"<h3>{group.number}. {escape(group.subject)}: {escape(one.reason)}</h3>"
     yield f'<span class="tag state">{word}</span><span class="tag">{escape(one.check)}</span>'
-    yield f'{count}<span class="tag">{escape(file_of())}:{line_of(one)}</span></header>'
+    yield f'{cause}{count}<span class="tag">{escape(file_of())}:{line_of(one)}</span></header>'
     yield f'<p class="must">{escape(one.must)}</p>'
     if one.known:
         yield f'<p class="detail"><strong>Known:</strong> {escape(one.known)}</p>'
     if one.detail:
         yield f'<p class="detail">{escape(one.detail)}</p>'
+    if len(group.operations) > ALL_NAMED:
+        yield f'<ul class="operations">{_items(group.operations)}</ul>'
     sent, answer = sides(one)
     yield '<div class="pair">'
-    yield from _side("sent", one.request, sent)
-    yield from _side("came back", str(one.status), answer)
+    yield from _side("sent", "\n".join((one.request, *one.headers)), sent)
+    yield from _side("came back", str(one.status), answer, expected=one.expected)
     yield "</div>"
     yield "<details><summary>Reproduce in bash, with a server just started</summary>"
     yield f"<pre>{escape(chr(10).join((*one.steps, one.curl)))}</pre></details>"
-    yield f"<p>Send it again: <code>{escape(replay)}</code></p></article>"
+    yield f"<p>Send it again: <code>{escape(replay)}</code></p>"
+    if group.beneath:
+        yield '<p class="detail">What can only follow from it:</p><ul class="beneath">'
+        yield f"{_items(below.title for below in group.beneath)}</ul>"
+    yield "</article>"
 
 
 def _state(one: Finding) -> tuple[str, str]:
@@ -138,8 +162,10 @@ def _state(one: Finding) -> tuple[str, str]:
     return ("new", one.severity) if one.fails else ("flaky", "flaky")
 
 
-def _side(name: str, heading: str, lines: list[Line]) -> Iterator[str]:
+def _side(name: str, heading: str, lines: list[Line], *, expected: str = "") -> Iterator[str]:
     yield f"<section><h4><span>{name}</span>{escape(heading)}</h4>"
+    if expected:
+        yield f'<p class="expected"><span>expected</span>{escape(expected)}</p>'
     if lines:
         text = "\n".join(
             f"<mark>{escape(line.text)}</mark>" if line.marked else escape(line.text)

@@ -10,6 +10,7 @@ from typing import Any
 from honcho_contract.catalogue import CATALOGUE, Check
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result
+from honcho_contract.groups import Group, grouped
 from honcho_contract.places import file_of, line_of
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -18,7 +19,7 @@ LEVELS = {"error": "error", "minor": "warning", "flaky": "note"}
 
 
 def as_sarif(result: Result) -> str:
-    """Rules are the whole catalogue; findings that a baseline knows are suppressed results."""
+    """Rules are the whole catalogue. A result is a cause; what a baseline knows is suppressed."""
     return json.dumps(_log(result), indent=2) + "\n"
 
 
@@ -44,7 +45,7 @@ def _log(result: Result) -> dict[str, Any]:
                 ],
             }
         ],
-        "results": [_result(one, codes[one.check]) for one in result.findings],
+        "results": [_result(one, codes[one.example.check]) for one in grouped(result.findings)],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -64,31 +65,49 @@ def _rule(check: Check) -> dict[str, Any]:
     }
 
 
-def _result(one: Finding, index: int) -> dict[str, Any]:
-    """`partialFingerprints` hold what stays the same from run to run, so that a finding is known
-    again; its ids and times do not."""
-    text = f"{one.operation}: {one.reason}. {one.must}"
+def _result(group: Group, index: int) -> dict[str, Any]:
+    """`partialFingerprints` hold what stays the same from run to run, so that a cause is known
+    again; its ids, its times and the operations that happened to show it do not."""
+    one = group.example
+    text = f"{', '.join(group.operations)}: {one.reason}. {one.must}"
     found: dict[str, Any] = {
         "ruleId": one.check,
         "ruleIndex": index,
         "level": LEVELS[one.severity],
-        "message": {"text": f"{text}\n{one.detail}" if one.detail else text},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": file_of(), "index": 0},
-                    "region": {"startLine": line_of(one)},
-                },
-                "logicalLocations": [{"fullyQualifiedName": one.operation, "kind": "function"}],
-            }
-        ],
-        "occurrenceCount": one.count,
-        "partialFingerprints": {"honchoFinding/v1": _fingerprint(*one.key)},
-        "properties": {"curl": one.curl, "steps": list(one.steps)},
+        "message": {"text": "\n".join(filter(None, (text, one.detail)))},
+        "locations": [_location(one)],
+        "occurrenceCount": group.count,
+        "partialFingerprints": {
+            "honchoFinding/v1": _fingerprint(*group.key, one.known and "known")
+        },
+        "properties": {
+            "curl": one.curl,
+            "steps": list(one.steps),
+            "operations": list(group.operations),
+            "consequences": [below.title for below in group.beneath],
+        },
     }
+    others = {other.operation: other for other in group.findings if other is not one}
+    others.pop(one.operation, None)
+    if others:
+        # One place is where a viewer shows it; it is the same fault in the others.
+        found["relatedLocations"] = [
+            {"id": n, "message": {"text": other.title}, **_location(other)}
+            for n, other in enumerate(others.values(), 1)
+        ]
     if one.known:
         found["suppressions"] = [{"kind": "external", "justification": one.known}]
     return found
+
+
+def _location(one: Finding) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": file_of(), "index": 0},
+            "region": {"startLine": line_of(one)},
+        },
+        "logicalLocations": [{"fullyQualifiedName": one.operation, "kind": "function"}],
+    }
 
 
 def _fingerprint(*parts: str) -> str:

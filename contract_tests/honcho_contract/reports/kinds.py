@@ -30,6 +30,9 @@ KINDS: Mapping[str, tuple[Callable[[Result, Path], None], str]] = {
 SUMMARY = "GITHUB_STEP_SUMMARY"
 ACTIONS = "GITHUB_ACTIONS"
 
+LIMIT = 1024 * 1024
+"""Bytes of a step's summary; GitHub shows nothing of a longer one."""
+
 
 def report_options(command: Callable[..., None]) -> Callable[..., None]:
     """Adds the option `--report-KIND FILE` of every kind to a command."""
@@ -54,7 +57,9 @@ def write_reports(result: Result, reports: Mapping[str, Path | None]) -> None:
             writer(result, path)
     summary = os.environ.get(SUMMARY)
     if summary:
-        write(Path(summary), as_markdown(result), append=True)
+        path = Path(summary)
+        taken = path.stat().st_size if path.exists() else 0
+        write(path, as_markdown(result, limit=max(0, LIMIT - taken)), append=True)
 
 
 def tell_ci(result: Result) -> None:

@@ -7,8 +7,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from honcho_contract.findings import told
 from honcho_contract.gate import Result, Status
+from honcho_contract.groups import failing, grouped, told_together
 from honcho_contract.proof import Proof
 from honcho_contract.reports.again import again
 from honcho_openapi import VERSION
@@ -57,10 +57,11 @@ class Progress:
 
 def tell(result: Result, console: Console) -> None:
     """Findings first, the verdict last, where the eye is when it is over."""
-    for one in result.findings:
-        heading, *rest = told(one, replay=again(result, one)).splitlines()
+    for one in grouped(result.findings):
+        replay = again(result, one.example)
+        heading, *rest = told_together(one, replay=replay).splitlines()
         style = "bold red" if one.fails else "yellow"
-        mark = "known: " if one.known else ""
+        mark = "known: " if one.example.known else ""
         console.print(Text(f"\n{mark}{heading}", style=style))
         console.print(Text("\n".join(rest)), soft_wrap=True)
     for reason in result.unsupported:
@@ -138,7 +139,7 @@ def tell_proof(proof: Proof, console: Console) -> None:
 def verdict(result: Result) -> str:
     options = result.options
     how = " as published" if options.published else ""
-    known = sum(bool(one.known) for one in result.findings)
+    known = sum(bool(one.example.known) for one in grouped(result.findings))
     counted = (
         f"{result.tests} tests, {result.requests:,} requests, {result.seconds:.1f} s, "
         f"seed {options.seed}"
@@ -149,7 +150,7 @@ def verdict(result: Result) -> str:
             how += " but for what is known" if known else ""
             return f"{options.url} conforms to Honcho {VERSION}{how}: {new} ({counted})."
         case Status.FINDINGS:
-            number = sum(one.fails for one in result.findings)
+            number = failing(result.findings)
             words = f"{number} finding{'s' if number != 1 else ''}"
             words += f", {known} known" if known else ""
             words += f", {len(result.stale)} of the baseline no longer true" if result.stale else ""

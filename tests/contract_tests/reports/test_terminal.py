@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -46,7 +47,9 @@ def test_a_pass_is_one_sentence() -> None:
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 finding ("), (2, "2 findings (")])
 def test_findings_stand_before_the_verdict(number: int, words: str) -> None:
-    text = " ".join(told(findings=[found("a") for _ in range(number)]).split())
+    text = " ".join(
+        told(findings=[replace(found("a"), reason=f"changed {n}") for n in range(number)]).split()
+    )
     assert text.index("echo.text · messages.create") < text.index("does not conform")
     assert CATALOGUE["echo.text"].must in text
     assert words in text
