@@ -6,6 +6,7 @@ import ssl
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from honcho_contract.address import checked
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.exchange import Call
 
@@ -26,28 +27,21 @@ def reads(call: Call) -> bool:
 def guard(url: str, *, allow_writes: bool, read_only: bool) -> None:
     """Refuses to write to a server that is not on this machine, unless that was said to be meant.
 
-    Raises a `ConfigurationError` that says what would be written.
+    Raises a `ConfigurationError` that says what would be written, or what is wrong with the URL.
     """
+    checked(url)
     if allow_writes and read_only:
         raise ConfigurationError(
             "Writes cannot be both allowed and left out: give one of --allow-writes, --read-only"
         )
-    if allow_writes or read_only or is_loopback(url) or not _usable(url):
+    if allow_writes or read_only or is_loopback(url):
         return
     raise ConfigurationError(
         f"{url} is not on this machine, and a run writes to it: some fifty apps and several "
         "hundred users, which Honcho cannot delete, and sessions, messages, collections and "
         "documents below them, all in apps whose names begin with hc-. Allow it with "
-        "--allow-writes (--honcho-allow-writes under pytest), or run only what writes nothing "
-        "with --read-only"
+        "--allow-writes, or run only what writes nothing with --read-only"
     )
-
-
-def _usable(url: str) -> bool:
-    """Whether anything could be sent there: `Target` refuses the rest, and says better why."""
-    parts = urlsplit(url)
-    plain = parts.username is None and parts.password is None
-    return plain and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def is_loopback(url: str) -> bool:

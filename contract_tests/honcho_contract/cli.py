@@ -14,23 +14,31 @@ from honcho_contract import gate
 from honcho_contract import proof as proving
 from honcho_contract import replay as replaying
 from honcho_contract.access import guard
+from honcho_contract.address import checked
 from honcho_contract.built_in import broken_servers, proofs, serving
 from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.command import FailingClosed
+from honcho_contract.command import FailingClosed, interruptions
 from honcho_contract.command import leave as _leave
 from honcho_contract.comparison import compare
 from honcho_contract.errors import ConfigurationError, ContractError
-from honcho_contract.gate import Options, Status
+from honcho_contract.gate import LEAST_COVERAGE, Options, Status
 from honcho_contract.printable import shown
 from honcho_contract.reaching import Reach, reaching, token_of_other
 from honcho_contract.redaction import Redactor
 from honcho_contract.reported import read_report
 from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.reports.catalogue_page import page
-from honcho_contract.reports.kinds import prepare, report_options, tell_ci, write_reports
+from honcho_contract.reports.kinds import (
+    prepare,
+    report_options,
+    tell_ci,
+    write_reports,
+    write_summary,
+)
 from honcho_contract.reports.terminal import Progress, tell, tell_differences, tell_proof
 from honcho_contract.reports.writing import writable, write
 from honcho_contract.target import Target
+from honcho_contract.verdict import INTERRUPTED
 
 
 @click.group(cls=FailingClosed, context_settings={"help_option_names": ["-h", "--help"]})
@@ -83,9 +91,15 @@ def main() -> None:
 @click.option(
     "--min-coverage",
     type=click.FloatRange(min=0, max=100),
-    default=0.0,
     metavar="PERCENT",
-    help="Fail if less was exercised.",
+    help=f"Fail if less was exercised. [default: {LEAST_COVERAGE:g}; 0 with -k or --read-only]",
+)
+@click.option(
+    "--allow-untested",
+    metavar="OPERATION",
+    multiple=True,
+    help="An operation, such as users.create, that may go untested on account of a known finding. "
+    "Can be given several times.",
 )
 @click.option("--published", is_flag=True, help="Hold it to the published document alone.")
 @click.option("-k", "only", metavar="EXPRESSION", help="Only the tests that match, as pytest's -k.")
@@ -102,12 +116,15 @@ def check(
     only: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
-    min_coverage: float,
+    min_coverage: float | None,
+    allow_untested: tuple[str, ...],
     published: bool,
     **reports: Path | None,
 ) -> None:
     """Check the server at URL, or the built-in mock if none is given."""
     console = Console(highlight=False)
+    # Whoever has chosen a part gets what that part covers.
+    least = 0.0 if only or read_only else LEAST_COVERAGE
     with ExitStack() as stack:
         if url is None:
             url = stack.enter_context(serving()).url
@@ -127,7 +144,8 @@ def check(
             workers=workers,
             only=only,
             baseline=baseline,
-            min_coverage=min_coverage,
+            min_coverage=least if min_coverage is None else min_coverage,
+            allow_untested=allow_untested,
             published=published,
             junit=reports.get("report_junit"),
             report=reports.get("report_json"),
@@ -136,9 +154,14 @@ def check(
             prepare(reports)
             if write_baseline is not None:
                 _is_new(write_baseline)
+            signals = interruptions()
             with Progress(console) as progress:
-                result = gate.check(options, progress)
+                result = gate.check(options, progress, signals)
             write_reports(result, reports)
+            if signals.noted and INTERRUPTED not in result.trouble:
+                result.trouble.append(INTERRUPTED)
+                write_reports(result, reports)
+            write_summary(result)
             if write_baseline is not None:
                 write(write_baseline, baselines.start(result.findings))
         except ConfigurationError as error:
@@ -202,7 +225,7 @@ def diff(
         )
         try:
             with Progress(console) as progress:
-                result = compare(options, progress)
+                result = compare(options, progress, interruptions())
         except ConfigurationError as error:
             _leave(str(error), Status.USAGE)
         except ContractError as error:
@@ -233,6 +256,8 @@ def replay(
     repeated, since the server does not answer, is another, or fails before the last call.
     """
     try:
+        if url is not None:
+            checked(url)
         known = read_report(report)
         chosen = [one for _, one in known.chosen(finding)]
         url = url or known.target
@@ -296,3 +321,7 @@ def _is_new(path: Path) -> None:
             f"{path} is there already, and its reasons would be lost; give --write-baseline "
             "another file, or delete it"
         )
+
+
+if __name__ == "__main__":
+    main(prog_name="honcho-contract")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
-from hypothesis.errors import Flaky
 
 from honcho_contract import generation
 from honcho_contract import world as worlds
@@ -21,15 +21,19 @@ from honcho_contract.clearing import SECONDS, Left, clear
 from honcho_contract.comparing import PairRun, PairTarget
 from honcho_contract.contract import contract
 from honcho_contract.coverage import rows
-from honcho_contract.errors import ConfigurationError, ContractError
-from honcho_contract.findings import merge
+from honcho_contract.crashes import crash, described, ends_by_finding, not_made
+from honcho_contract.errors import ConfigurationError, TargetError
+from honcho_contract.findings import Finding, merge
 from honcho_contract.gateway import rows as rows_of_gateways
 from honcho_contract.groups import grouped, told_together
+from honcho_contract.interrupting import Interruptions, interruptible
 from honcho_contract.plugin import PLAIN, READING, SEARCHING
 from honcho_contract.redaction import Redactor
-from honcho_contract.run import BreachError, NotMadeError, Run
+from honcho_contract.run import UNSTEADY, NotMadeError, Run
+from honcho_contract.spelling import spelled
 from honcho_contract.target import LATE, Target
 from honcho_contract.tokens import token_of, usable
+from honcho_contract.verdict import Unmade
 from honcho_contract.wholeness import is_whole
 from honcho_contract.world import World
 
@@ -41,9 +45,10 @@ class Collecting:
 
     A test's findings travel with its report, as attributes that xdist carries from its workers:
     `honcho_findings` (see `Finding.as_json`), `honcho_requests`, `honcho_covered` (see
-    `coverage.rows`), `honcho_gateway` (see `gateway.rows`), `honcho_able`, `honcho_unmade`: what
-    the test could not make and did not work without, and `honcho_whole`: whether the run is the
-    whole suite.
+    `coverage.rows`), `honcho_gateway` (see `gateway.rows`), `honcho_able`, `honcho_trouble`: errors
+    of the suite's own, or that the target could not be reached, `honcho_unmade`: what the test
+    could not make and did not work without (see `verdict.Unmade`), and `honcho_whole`: whether the
+    run is the whole suite.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -58,6 +63,12 @@ class Collecting:
         self._began = time.monotonic()
         self.left: list[Left] = []
         self._nodes: list[Any] = []
+        self._signals = Interruptions()
+        if hasattr(config, "workerinput"):
+            # A signal may be for all processes of a command, and a worker has to tidy up.
+            mine = ExitStack()
+            self._signals = mine.enter_context(interruptible())
+            config.add_cleanup(mine.close)
         option = config.getoption
         for url in filter(None, (option("--honcho-url"), option("--honcho-against"))):
             guard(
@@ -99,7 +110,10 @@ class Collecting:
 
     def world_of_run(self) -> World:
         if self._world is None:
-            self._start()
+            try:
+                self._start()
+            except TargetError as error:
+                raise type(error)(spelled(str(error))) from None
         assert self._world is not None
         return self._world
 
@@ -164,6 +178,7 @@ class Collecting:
         # Told with the test itself: a setup that fails would keep it from running.
         early = call.when == "setup" and call.excinfo is None
         found = merge(self._run.drain()) if self._run and not early else []
+        error = call.excinfo.value if call.excinfo else None
         target = self._run.target if self._run else None
         sent, limited, waited = (
             (target.sent, target.limited, target.waited) if target else (0, 0, 0)
@@ -171,16 +186,18 @@ class Collecting:
         vars(report).update(
             honcho_findings=[one.as_json() for one in found],
             honcho_requests=sent - self._counted,
-            honcho_trouble=self._redact(_trouble(call) or self._late()) or None,
+            honcho_trouble=[self._redact(one) for one in self._trouble(call)],
             honcho_limited=limited - self._limited,
             honcho_waited=waited - self._waited,
             honcho_covered=rows(self._run.covered) if self._run else [],
             honcho_gateway=rows_of_gateways(self._run.stood_in) if self._run else [],
             honcho_able=asdict(self._run.capabilities) if self._run else None,
-            honcho_whole=self._whole and not _was_cut(call),
+            honcho_whole=self._whole and not_made(error) is None,
         )
-        if call.excinfo is not None and isinstance(call.excinfo.value, NotMadeError):
-            vars(report)["honcho_unmade"] = self._redact(str(call.excinfo.value))
+        if absent := not_made(error):
+            vars(report)["honcho_unmade"] = self._redact.over(
+                _unmade(item, absent, found).as_json()
+            )
         self._counted, self._limited, self._waited = sent, limited, waited
         if self._run:
             self._run.covered.clear()
@@ -195,12 +212,11 @@ class Collecting:
                 # A report is made from the item; JUnit reads that of the teardown.
                 item.user_properties.append(("honcho-known", text))
                 report.user_properties.append(("honcho-known", text))
-        error = call.excinfo.value if call.excinfo else None
         if any(one.fails for one in found):
             # A test fails by its findings; what stopped it on their account is not told besides.
             report.outcome = "failed"
             report.longrepr = "\n\n".join(told_together(one) for one in grouped(found))
-        elif error is not None and _is_ours(error):
+        elif ends_by_finding(error) and found:
             # Hypothesis tried a case again to shrink it, and what it found was told before.
             report.outcome = "passed"
             report.longrepr = None
@@ -217,11 +233,22 @@ class Collecting:
                 report.longrepr = hidden
         report.sections = self._redact.over(report.sections)
 
+    def _trouble(self, call: pytest.CallInfo[Any]) -> list[str]:
+        """Why the target could not be tested, or how the suite itself failed."""
+        crashes = list(self._run.crashes) if self._run else []
+        if self._run:
+            self._run.crashes.clear()
+        if error := crash(call.excinfo.value if call.excinfo else None):
+            crashes.append(described(error))
+        if late := self._late():
+            crashes.append(late)
+        return list(dict.fromkeys(crashes))
+
     def _late(self) -> str:
         """Said for every test that ran out of time, also where Hypothesis took it for a flaw of
         its own."""
         late = self._run is not None and self._run.target.out_of_time
-        return LATE if late else ""
+        return spelled(LATE) if late else ""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """What searches by chance comes last: by then the plain causes are known, and it does not
@@ -242,6 +269,7 @@ class Collecting:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionfinish(self) -> Generator[None]:
+        self._signals.hold()
         if self._run is not None:
             left = clear(self._run)
             self._run.target.close()
@@ -284,7 +312,7 @@ def _baseline(config: pytest.Config) -> Baseline:
     try:
         return read(Path(file)) if file else no_baseline()
     except ConfigurationError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(spelled(str(error))) from error
 
 
 def _tokens(config: pytest.Config) -> tuple[str | None, str | None]:
@@ -295,24 +323,19 @@ def _tokens(config: pytest.Config) -> tuple[str | None, str | None]:
     try:
         return token_of(given, file), usable(other, "The token in HONCHO_AGAINST_API_KEY")
     except ConfigurationError as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(spelled(str(error))) from None
 
 
-def _was_cut(call: pytest.CallInfo[Any]) -> bool:
-    """Whether a scenario ended before it had looked at all that it is for."""
-    return call.excinfo is not None and isinstance(call.excinfo.value, NotMadeError)
-
-
-def _is_ours(error: BaseException) -> bool:
-    if isinstance(error, BaseExceptionGroup):
-        return isinstance(error, Flaky) or all(_is_ours(inner) for inner in error.exceptions)
-    return isinstance(error, BreachError | Flaky)
-
-
-def _trouble(call: pytest.CallInfo[Any]) -> str | None:
-    """Why the target could not be tested, or how the suite itself failed; None if neither."""
-    error = call.excinfo.value if call.excinfo else None
-    expected = (pytest.skip.Exception, NotMadeError)
-    if error is None or isinstance(error, expected) or _is_ours(error):
-        return None
-    return str(error) if isinstance(error, ContractError) else f"{type(error).__name__}: {error}"
+def _unmade(item: pytest.Item, error: NotMadeError, found: list[Finding]) -> Unmade:
+    """What a test was about, and what it could not do without."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+    named = tuple(one for one in parameters if one in contract().operations)
+    blamed = any(one.fails and one.operation == error.operation for one in found)
+    return Unmade(
+        test=item.name,
+        reason=str(error),
+        operation=error.operation,
+        status=error.status,
+        subjects=named or tuple(filter(None, [error.operation])),
+        blamed=blamed and error.status not in UNSTEADY,
+    )

@@ -10,10 +10,13 @@ from typing import NoReturn
 import click
 
 from honcho_contract.gate import Status
+from honcho_contract.interrupting import Interruptions, interruptible
 from honcho_contract.printable import shown
 from honcho_contract.redaction import Redactor
 from honcho_contract.tokens import given_secrets
 from honcho_openapi.command import Unbreakable
+
+_SIGNALS = "honcho_contract.interruptions"
 
 
 class FailingClosed(Unbreakable):
@@ -27,7 +30,9 @@ class FailingClosed(Unbreakable):
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with interruptible() as noted:
+                ctx.meta[_SIGNALS] = noted
+                return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit):
             raise
         except KeyboardInterrupt:
@@ -35,6 +40,12 @@ class FailingClosed(Unbreakable):
         except Exception:
             print(traceback.format_exc(), file=sys.stderr)
             leave("The suite itself failed; please report the above.", Status.UNTESTED)
+
+
+def interruptions() -> Interruptions:
+    """The signals that end the command which runs."""
+    found: Interruptions = click.get_current_context().meta[_SIGNALS]
+    return found
 
 
 def leave(message: str, status: Status) -> NoReturn:

@@ -71,6 +71,7 @@ class PairRun(Run):
     target: PairTarget
 
     def ask(self, call: Call) -> Exchange:
+        self._expect_made(call)
         exchange = self._attempt(call)
         if exchange.status in UNSTEADY and exchange.number:
             exchange = self._attempt(call)

@@ -10,16 +10,19 @@ from honcho_contract.contract import contract
 from honcho_contract.errors import ContractError
 from honcho_contract.exchange import call
 from honcho_contract.gate import Listener, Options, Result
+from honcho_contract.interrupting import Interruptions
 from honcho_contract.reaching import Reach
 from honcho_contract.redaction import Redactor
 from honcho_contract.target import Target
 
 
-def compare(options: Options, listener: Listener) -> Result:
+def compare(
+    options: Options, listener: Listener, interruptions: Interruptions | None = None
+) -> Result:
     """Runs the suite's requests against both servers. Raises a `TargetError` where there is nothing
     to compare."""
     assert options.against is not None
-    result = gate.check(options, listener)
+    result = gate.check(options, listener, interruptions)
     rules = contract()
     redact = Redactor([options.token, options.against_token])
     ours = Target(url=options.url, token=options.token, ca=options.ca, timeout=options.timeout)

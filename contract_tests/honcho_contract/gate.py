@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from pathlib import Path
@@ -14,36 +12,24 @@ from typing import Protocol
 
 import pytest
 
-from honcho_contract import suite
 from honcho_contract.access import guard
 from honcho_contract.baseline import no_baseline, read
 from honcho_contract.baselining import Standing
 from honcho_contract.clearing import Left
 from honcho_contract.contract import contract
 from honcho_contract.coverage import Coverage
-from honcho_contract.errors import TargetError
+from honcho_contract.errors import ConfigurationError, TargetError
 from honcho_contract.findings import Finding, merge
 from honcho_contract.gateway import Row, notes, unasked
 from honcho_contract.groups import rooted
-from honcho_contract.plugin import SEARCHING
+from honcho_contract.interrupting import Interruptions
+from honcho_contract.recorder import Recorder
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
+from honcho_contract.starting import arguments, expect_expression, own_environment
 from honcho_contract.target import Target
-from honcho_contract.verdict import Verdict
+from honcho_contract.verdict import Facts, Grade, expect_operations, grade, untested
 from honcho_contract.world import probe
-
-# Plugins that a user's environment has besides would reorder, rerun or time out our tests.
-_PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")
-_KEY = "HONCHO_API_KEY"
-_OTHER_KEY = "HONCHO_AGAINST_API_KEY"
-_FOREIGN = (
-    _KEY,
-    _OTHER_KEY,
-    "PYTEST_ADDOPTS",
-    "PYTEST_PLUGINS",
-    "PYTEST_THEME",
-    "PYTEST_XDIST_WORKER",
-)
 
 
 class Status(IntEnum):
@@ -55,6 +41,17 @@ class Status(IntEnum):
     UNTESTED = 3
 
 
+LEAST_COVERAGE = 70.0
+"""Percent that a run has to reach, where nobody says another: a right server comes to 85 or more,
+with auth or without, whatever is searched by chance."""
+
+_STATUSES = {
+    Grade.PASSED: Status.CONFORMS,
+    Grade.FINDINGS: Status.FINDINGS,
+    Grade.UNTESTED: Status.UNTESTED,
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What is tested, and how.
@@ -64,6 +61,7 @@ class Options:
     is found first. With `against`, the target is held against another server in place of the laws.
     With `published`, it is held to the published document alone. `min_coverage` is in percent;
     `junit` is where pytest writes its own report, and `report` where the result will stand as JSON.
+    `allow_untested` are operations that may go untested on account of a known finding.
     """
 
     url: str
@@ -88,16 +86,17 @@ class Options:
     junit: Path | None = None
     report: Path | None = None
     first: bool = False
+    allow_untested: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
 class Result:
     """What came of it. `trouble` says why the target could not be tested, or what of the suite
-    itself went wrong: with any of it, nothing is proven. `unsupported` are the reasons for tests
-    that were left out. `stale` are complaints about a baseline that no longer holds. `left` is what
-    stays on the target, `stood_in` counts what gateways answered in the server's place, `limited`
-    how often it said that it was asked too often, and `waited` for how many seconds that made us
-    wait."""
+    itself went wrong: with any of it, nothing is proven. `tests` were carried out, and `skipped`
+    were not, for the reasons in `unsupported`. `stale` are complaints about a baseline that no
+    longer holds. `left` is what stays on the target, `stood_in` counts what gateways answered in
+    the server's place, `limited` how often it said that it was asked too often, and `waited` for
+    how many seconds that made us wait."""
 
     options: Options
     findings: list[Finding] = field(default_factory=list)
@@ -106,6 +105,7 @@ class Result:
     stale: list[str] = field(default_factory=list)
     coverage: Coverage = field(default_factory=lambda: Coverage(contract=contract()))
     tests: int = 0
+    skipped: int = 0
     requests: int = 0
     seconds: float = 0.0
     left: list[Left] = field(default_factory=list)
@@ -115,10 +115,7 @@ class Result:
 
     @property
     def status(self) -> Status:
-        if self.trouble or not self.tests:
-            return Status.UNTESTED
-        fails = any(one.fails for one in self.findings) or self.stale or self.shortfall
-        return Status.FINDINGS if fails else Status.CONFORMS
+        return _STATUSES[grade(self)]
 
     @property
     def notes(self) -> list[str]:
@@ -131,7 +128,7 @@ class Result:
         percent, least = self.coverage.percent, self.options.min_coverage
         if percent >= least:
             return ""
-        return f"The coverage is {percent:.1f} %, less than the {least:g} % that were asked for."
+        return f"The coverage is {percent:.1f} %; expected {least:g} % or more (--min-coverage)."
 
 
 class Listener(Protocol):
@@ -142,8 +139,16 @@ class Listener(Protocol):
     def ended(self, found: int) -> None: ...
 
 
-def check(options: Options, listener: Listener) -> Result:
-    """Runs the suite against a target. Raises a `TargetError` where there is nothing to test."""
+def check(
+    options: Options, listener: Listener, interruptions: Interruptions | None = None
+) -> Result:
+    """Runs the suite against a target. Raises a `TargetError` where there is nothing to test, and a
+    `ConfigurationError` where the options cannot be used.
+
+    `interruptions` are the signals that end the run; once it ends, they are only noted.
+    """
+    interruptions = interruptions or Interruptions()
+    expect_operations(options.allow_untested)
     baseline = read(options.baseline) if options.baseline else no_baseline()
     redact = Redactor([options.token, options.against_token])
     started = time.monotonic()
@@ -152,33 +157,32 @@ def check(options: Options, listener: Listener) -> Result:
         sides.append(replace(options, url=options.against, token=options.against_token))
     for one in sides:
         guard(one.url, allow_writes=one.allow_writes, read_only=one.read_only)
-    for one in sides:
-        _preflight(one, redact)
+    if options.junit is not None:
+        # What an earlier run said is not what pytest did not get to write in this one.
+        options.junit.unlink(missing_ok=True)
+    with own_environment(options):
+        expect_expression(options.only)
     coverage = Coverage(contract=contract(published=options.published))
     result = Result(options=options, coverage=coverage)
     standing = Standing(baseline, coverage)
-    verdict = Verdict(result, listener, standing)
-    code: int = pytest.ExitCode.INTERRUPTED
-    with _own_environment(options), suppress(KeyboardInterrupt):
+    recorder = Recorder(result, listener, standing, interruptions)
+    facts = recorder.facts
+    with own_environment(options), suppress(KeyboardInterrupt):
+        for one in sides:
+            _preflight(one, redact)
         spent = time.monotonic() - started
-        code = pytest.main(_arguments(options, spent), plugins=[verdict])
+        facts.code = pytest.main(arguments(options, spent), plugins=[recorder])
+        interruptions.hold()
+    interruptions.hold()
     result.seconds = time.monotonic() - started
+    _expect_chosen(facts, options)
     result.findings = rooted(merge(result.findings))
-    stopped = any(options.first or one.check == options.until for one in result.findings)
-    if code == pytest.ExitCode.INTERRUPTED and not result.trouble and not stopped:
-        result.trouble.append("The run was interrupted before its end.")
-    elif code not in (
-        pytest.ExitCode.OK,
-        pytest.ExitCode.TESTS_FAILED,
-        pytest.ExitCode.INTERRUPTED,
-    ):
-        result.trouble.append(f"The suite itself failed: pytest ended with {int(code)}.")
-    explained = result.trouble or any(one.severity != "flaky" for one in result.findings)
-    if verdict.unmade and not explained:
-        result.trouble.append(f"A scenario could not be carried out: {verdict.unmade[0]}")
-    answered = {cell.operation for cell in coverage.counts}
-    result.trouble += unasked(result.stood_in, answered) if not stopped else ()
-    ended = code != pytest.ExitCode.INTERRUPTED and not result.trouble
+    facts.stopped = any(options.first or one.check == options.until for one in result.findings)
+    facts.told_to_end = interruptions.noted
+    result.trouble += untested(facts, result.findings, options.allow_untested)
+    if not facts.stopped:
+        result.trouble += unasked(result.stood_in, {cell.operation for cell in coverage.counts})
+    ended = facts.code != pytest.ExitCode.INTERRUPTED and not result.trouble
     result.stale = standing.stale(ended=ended)
     if not result.tests and not result.trouble:
         result.trouble.append("No test was run.")
@@ -187,6 +191,17 @@ def check(options: Options, listener: Listener) -> Result:
     result.trouble = redact.over(result.trouble)
     result.unsupported = redact.over(result.unsupported)
     return result
+
+
+def _expect_chosen(facts: Facts, options: Options) -> None:
+    """`-k` that chooses nothing is a slip, and no run."""
+    if not options.only or facts.collected or facts.crashes:
+        return
+    if facts.code == pytest.ExitCode.NO_TESTS_COLLECTED:
+        raise ConfigurationError(
+            f"No test matches -k {options.only!r}; expected a part of a test's name, such as "
+            "test_plain or messages.create, joined by and, or, not"
+        )
 
 
 def _preflight(options: Options, redact: Redactor) -> None:
@@ -206,75 +221,3 @@ def _preflight(options: Options, redact: Redactor) -> None:
         raise type(error)(redact(str(error))) from None
     finally:
         target.close()
-
-
-def _arguments(options: Options, spent: float) -> list[str]:
-    """`spent` are the seconds of the total that are used up. The token is not among these: a
-    process list shows them."""
-    folder = Path(str(suite.__file__)).parent
-    arguments = [
-        str(folder),
-        f"--rootdir={folder}",
-    ]
-    arguments += ["-c", os.devnull, "-p", "no:cacheprovider", "-p", "no:terminal"]
-    # What workers say when they are interrupted.
-    arguments += ["-W", "ignore::pluggy.PluggyTeardownRaisedWarning"]
-    for plugin in _PLUGINS:
-        arguments += ["-p", plugin]
-    if options.workers > 1:
-        arguments += ["-p", "xdist", "-n", str(options.workers), "--dist", "worksteal"]
-    if not options.search:
-        arguments += [f"--ignore={folder / name}.py" for name in SEARCHING]
-    if options.only:
-        arguments += ["-k", options.only]
-    if options.baseline:
-        arguments += [f"--honcho-baseline={options.baseline.resolve()}"]
-    if options.published:
-        arguments += ["--honcho-published"]
-    if options.junit:
-        arguments += [f"--junitxml={options.junit.resolve()}", "-o", "junit_suite_name=honcho"]
-    arguments += _live(options, spent)
-    if options.budget is not None:
-        arguments += [f"--honcho-budget={options.budget}"]
-    return [
-        *arguments,
-        f"--honcho-url={options.url}",
-        f"--honcho-seed={options.seed}",
-        f"--honcho-examples={options.examples}",
-        f"--honcho-timeout={options.timeout}",
-    ]
-
-
-def _live(options: Options, spent: float) -> list[str]:
-    """What is said of a target that is not ours, or of two."""
-    given = {
-        "--honcho-allow-writes": options.allow_writes,
-        "--honcho-read-only": options.read_only,
-        f"--honcho-ca={options.ca}": options.ca,
-        f"--honcho-against={options.against}": options.against,
-        # Writers that race are not in one order on two servers.
-        "--ignore-glob=*/test_together.py": options.against,
-    }
-    arguments = [argument for argument, wanted in given.items() if wanted]
-    if options.total_timeout is not None:
-        arguments.append(f"--honcho-total-timeout={max(0.0, options.total_timeout - spent)}")
-    return arguments
-
-
-@contextmanager
-def _own_environment(options: Options) -> Iterator[None]:
-    """Nothing in the caller's environment changes what is tested, and the token is in it: from
-    there the plugin takes it, and xdist hands it to its workers."""
-    before = {name: os.environ.pop(name, None) for name in _FOREIGN}
-    for name, token in ((_KEY, options.token), (_OTHER_KEY, options.against_token)):
-        if token:
-            os.environ[name] = token
-    before["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value

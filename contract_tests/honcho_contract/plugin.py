@@ -125,11 +125,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--honcho-url"):
         from honcho_contract.collecting import Collecting
         from honcho_contract.errors import ConfigurationError
+        from honcho_contract.spelling import spelled
 
         try:
             collecting = Collecting(config)
         except ConfigurationError as error:
-            pytest.exit(str(error), returncode=2)
+            raise pytest.UsageError(spelled(str(error))) from None
         config.pluginmanager.register(collecting, COLLECTING)
         if config.getoption("--honcho-baseline") and not hasattr(config, "workerinput"):
             from honcho_contract.baselining import Baselining

@@ -70,8 +70,11 @@ class Run:
     the exchanges of each operation, by its short name, and `worked` are the names of those that
     have answered 200 once; `covered` the cells of the coverage since
     they were last taken. `pending` are the calls whose answers were not learned from: they may have
-    made what is not known here. What the `baseline` knows is collected as known. `deadline` is
-    when the run's budget of time is used up, by the monotonic clock; None if it has none.
+    made what is not known here. `unmade` are ids that stand for objects which could not be made,
+    each with the reason: what needs one of them is not sent. `crashes` are errors of the suite's
+    own since they were last taken, also those that Hypothesis could not repeat. What the `baseline`
+    knows is collected as known. `deadline` is when the run's budget of time is used up, by the
+    monotonic clock; None if it has none.
     `stood_in` counts what gateways answered in the server's place, since it was last taken.
     `redact` takes the target's token, and every key that the target makes, out of texts.
     """
@@ -92,6 +95,8 @@ class Run:
     home_app: dict[str, str] = field(default_factory=dict)
     pending: list[Call] = field(default_factory=list)
     history: History = field(default_factory=History)
+    unmade: dict[str, NotMadeError] = field(default_factory=dict)
+    crashes: list[str] = field(default_factory=list)
     stood_in: Counter[Row] = field(default_factory=Counter)
     redact: Redactor = field(default_factory=Redactor)
     contrast: Contrast = field(default_factory=Contrast)
@@ -137,7 +142,20 @@ class Run:
         return self.send(call(self.contract[name], ids, **options))
 
     def send(self, call: Call) -> Exchange:
-        """Sends a call, judges the answer by every law, and learns from it."""
+        """Sends a call, judges the answer by every law, and learns from it.
+
+        Raises a `NotMadeError` where the call names an object that could not be made.
+        """
+        try:
+            return self._send(call)
+        except ContractError:
+            raise
+        except Exception as error:
+            self.crashes.append(f"{type(error).__name__}: {error}")
+            raise
+
+    def _send(self, call: Call) -> Exchange:
+        self._expect_made(call)
         prediction = self.oracle.predict(call)
         self.pending.append(call)
         exchange = self.ask(call)
@@ -171,6 +189,7 @@ class Run:
         Where no answer came, or only a gateway's, the call is sent once more. If that helps, it
         is told as flaky.
         """
+        self._expect_made(call)
         exchange = self._attempt(call)
         if exchange.status in UNSTEADY:
             second = self._attempt(call)
@@ -183,6 +202,11 @@ class Run:
             exchange = replace(second, again=True)
         self._doubled = self._doubled or (exchange.again and not reads(call))
         return exchange
+
+    def _expect_made(self, call: Call) -> None:
+        for absent, error in self.unmade.items():
+            if absent in call.target or absent.encode() in (call.body or b""):
+                raise NotMadeError(str(error), operation=error.operation, status=error.status)
 
     def _once_more(self, call: Call, last: Exchange) -> Exchange:
         """The answer once a gateway reaches the server again. Where it reaches it for others, and
@@ -370,8 +394,20 @@ class Run:
         if exchange.done_before and "name" in body:
             made = self._look_up(resource, ids, str(body["name"]))
         if not isinstance(made.get("id"), str) or not (exchange.ok or exchange.done_before):
-            raise NotMadeError(f"{resource}.create answered {exchange.status}; see its findings")
+            name = f"{resource}.create"
+            text = f"{name} answered {exchange.status}; see its findings"
+            raise NotMadeError(text, operation=name, status=exchange.status)
         return {**ids, RESOURCES[resource].id: made["id"]}
+
+    def make_if_possible(self, resource: str, ids: Ids, **body: Any) -> dict[str, str]:
+        """As `make`; but where the target does not make the object, its id stands for one that is
+        not there, and only what needs that object cannot be carried out."""
+        try:
+            return self.make(resource, ids, **body)
+        except NotMadeError as error:
+            absent = f"hc-could-not-be-made-{resource}"
+            self.unmade[absent] = error
+            return {**ids, RESOURCES[resource].id: absent}
 
     def _look_up(self, resource: str, ids: Ids, name: str) -> dict[str, Any]:
         """An object that was made without its answer having come; empty if it is not found."""
@@ -411,4 +447,12 @@ def _breach(key: Key) -> type[BreachError]:
 
 
 class NotMadeError(ContractError):
-    """An object that a scenario stands on could not be made: its findings say why."""
+    """An object that a scenario stands on could not be made: its findings say why.
+
+    `operation` is the short name of what should have made it, and `status` what that answered.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", status: int = 0) -> None:
+        super().__init__(message)
+        self.operation = operation
+        self.status = status

@@ -7,22 +7,21 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import urllib3
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
 
 from honcho_contract import limits
 from honcho_contract.access import authorities, reads
+from honcho_contract.address import checked
 from honcho_contract.errors import (
-    ConfigurationError,
     ContractError,
     LimitedError,
     OutOfTimeError,
     UnreachableError,
 )
 from honcho_contract.exchange import Call, Exchange, Response
-from honcho_contract.redaction import without_userinfo
 
 USER_AGENT = "honcho-contract"
 
@@ -82,14 +81,8 @@ class Target:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        parts = _parts(self.url)
-        if parts.username is not None or parts.password is not None:
-            raise ConfigurationError(
-                f"The URL of the target, at {parts.hostname}, holds a user or a password; give a "
-                "token by --token, --token-file or HONCHO_API_KEY instead"
-            )
+        self.url = checked(self.url)
         authorities(self.ca)
-        self.url = self.url.rstrip("/")
         self._prefix = urlsplit(self.url).path
         self._pool = self._fresh()
 
@@ -205,21 +198,6 @@ class Target:
 
     def close(self) -> None:
         self._pool.close()
-
-
-def _parts(url: str) -> SplitResult:
-    """The parts of a target's URL, or a sentence that does not show a password in it."""
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ConfigurationError(
-            f"The URL of the target is {without_userinfo(url)!r}; expected http://HOST[:PORT] or "
-            "https://…"
-        )
-    return parts
 
 
 def _first_line(error: Exception) -> str:

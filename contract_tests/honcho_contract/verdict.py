@@ -1,83 +1,149 @@
-"""What pytest tells of a run, turned into its result."""
+"""The verdict of a run: a grade that only climbs.
+
+Whatever is known of a run is held to every rule, and the highest grade that any of them gives is
+the verdict; so nothing that is learned later, and nothing that a baseline knows, can lower it.
+`untested` has all the reasons for which a run proves nothing, in one place.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from honcho_contract.findings import Finding, merge
-from honcho_contract.plugin import COLLECTING
+from honcho_contract.contract import contract
+from honcho_contract.errors import ConfigurationError
+from honcho_contract.findings import Finding
+from honcho_contract.subjects import nearest
 
 if TYPE_CHECKING:
-    from honcho_contract.baselining import Standing
-    from honcho_contract.gate import Listener, Result
+    from honcho_contract.gate import Result
 
 
-class Verdict:
-    """A pytest plugin. `unmade` says what tests could not make and did not work without, where no
-    finding of theirs says why."""
+class Grade(IntEnum):
+    """What a run comes to, from good to bad."""
 
-    def __init__(self, result: Result, listener: Listener, standing: Standing) -> None:
-        self.result = result
-        self.standing = standing
-        self.listener = listener
-        self.session: pytest.Session | None = None
-        self.unmade: list[str] = []
+    PASSED = 0
+    FINDINGS = 1
+    UNTESTED = 2
 
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        self.session = session
 
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        if session.items:
-            self.listener.begins(len(session.items))
+Rule = tuple[Grade, Callable[["Result"], object]]
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: list[str]) -> None:
-        self.listener.begins(len(ids))
+RULES: tuple[Rule, ...] = (
+    (Grade.FINDINGS, lambda result: any(one.fails for one in result.findings)),
+    (Grade.FINDINGS, lambda result: result.stale),
+    (Grade.FINDINGS, lambda result: result.shortfall),
+    (Grade.UNTESTED, lambda result: result.trouble),
+    (Grade.UNTESTED, lambda result: not result.tests),
+)
+"""A grade, and what a result has that is at least of this grade."""
 
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.result.trouble.append(f"The suite could not be loaded: {report.longreprtext}")
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        result, extra = self.result, vars(report)
-        found = [Finding.from_json(raw) for raw in extra.get("honcho_findings", ())]
-        result.findings += found
-        self.standing.add(report, found)
-        options = result.options
-        enough = any(options.first or one.check == options.until for one in found)
-        if self.session is not None and enough:
-            self.session.shouldstop = "what was looked for is found"
-        for *row, count in extra.get("honcho_gateway", ()):
-            who, status, what = row
-            result.stood_in[who, status, what] += count
-        result.requests += extra.get("honcho_requests", 0)
-        result.limited += extra.get("honcho_limited", 0)
-        result.waited += extra.get("honcho_waited", 0.0)
-        trouble = extra.get("honcho_trouble")
-        if trouble and not found and trouble not in result.trouble:
-            result.trouble.append(trouble)
-        if "honcho_unmade" in extra and all(one.severity == "flaky" for one in found):
-            self.unmade.append(extra["honcho_unmade"])
-        if report.skipped:
-            self._left_out(report)
-        if not report.skipped and (report.when == "call" or report.failed):
-            result.tests += 1
-        if report.when == "teardown":
-            self.listener.ended(len(merge(result.findings)))
+def grade(result: Result) -> Grade:
+    return max((one for one, holds in RULES if holds(result)), default=Grade.PASSED)
 
-    def _left_out(self, report: pytest.TestReport) -> None:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longreprtext
-        reason = reason.removeprefix("Skipped: ")
-        if reason not in self.result.unsupported:
-            self.result.unsupported.append(reason)
 
-    def pytest_unconfigure(self, config: pytest.Config) -> None:
-        collecting: Any = config.pluginmanager.get_plugin(COLLECTING)
-        if collecting is not None:
-            self.result.left = collecting.left
+@dataclass(frozen=True, kw_only=True)
+class Unmade:
+    """A test that was not carried out, since what it needs could not be made.
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_internalerror(self, excrepr: Any) -> None:
-        self.result.trouble.append(f"The suite itself failed: {str(excrepr).splitlines()[-1]}")
+    `operation` should have made it, and answered `status`; `subjects` are the operations that the
+    test is about. `blamed` says whether a new finding of this same test, about that operation, says
+    what is wrong.
+    """
+
+    test: str
+    reason: str
+    operation: str
+    status: int
+    subjects: tuple[str, ...]
+    blamed: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"subjects": list(self.subjects)}
+
+    @classmethod
+    def from_json(cls, raw: dict[str, Any]) -> Unmade:
+        return cls(**{**raw, "subjects": tuple(raw["subjects"])})
+
+
+@dataclass(kw_only=True)
+class Facts:
+    """What pytest told of a run. `crashes` are errors that are no answer of the target's;
+    `unexplained` are tests that failed without one, and without a finding. `stopped` says that the
+    run ended early because what was looked for is found, `told_to_end` that somebody interrupted
+    it, however late."""
+
+    code: int = pytest.ExitCode.INTERRUPTED
+    stopped: bool = False
+    told_to_end: bool = False
+    collected: int = 0
+    ended: int = 0
+    accounted: int = 0
+    crashes: list[str] = field(default_factory=list)
+    unexplained: list[str] = field(default_factory=list)
+    unmade: list[Unmade] = field(default_factory=list)
+
+
+INTERRUPTED = "The run was interrupted before its end."
+
+VERDICTS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+"""How pytest ends when it has run tests."""
+
+
+def untested(facts: Facts, findings: Sequence[Finding], allowed: Iterable[str]) -> list[str]:
+    """Every reason for which a run has not tested its target. `allowed` are the operations that may
+    go untested."""
+    reasons = list(dict.fromkeys(facts.crashes))
+    stopped = facts.code == pytest.ExitCode.INTERRUPTED and not (facts.stopped or reasons)
+    if facts.told_to_end or stopped:
+        reasons.insert(0, INTERRUPTED)
+    if facts.code not in VERDICTS:
+        reasons.append(f"The suite itself failed: pytest ended with {int(facts.code)}.")
+    reasons += [f"{one} failed, and no finding says why." for one in facts.unexplained]
+    if facts.code == pytest.ExitCode.TESTS_FAILED and not (facts.accounted or reasons):
+        reasons.append("pytest says that tests failed, and none of them is known here.")
+    reasons += _left_undone(facts.unmade, findings, frozenset(allowed))
+    lost = facts.collected - facts.ended
+    if lost > 0 and not reasons and not facts.stopped:
+        reasons.append(f"{lost} of {facts.collected} tests were not run.")
+    return reasons
+
+
+def expect_operations(names: Iterable[str]) -> None:
+    """Raises a `ConfigurationError` for a name that no operation has."""
+    known = tuple(contract().operations)
+    for name in names:
+        if name not in known:
+            raise ConfigurationError(
+                f"--allow-untested: unknown operation {name!r}; did you mean "
+                f"{nearest(name, known)!r}?"
+            )
+
+
+def _left_undone(
+    unmade: Iterable[Unmade], findings: Sequence[Finding], allowed: frozenset[str]
+) -> Iterator[str]:
+    """A sentence for each operation that was refused: what went untested on its account.
+
+    A new finding in the same test says enough. A finding that is known does so only for operations
+    that are allowed to go untested; what is flaky, or seen elsewhere, says nothing.
+    """
+    known = {one.operation for one in findings if one.known}
+    left: dict[str, list[Unmade]] = {}
+    for one in unmade:
+        excused = one.operation in known and allowed.issuperset(one.subjects)
+        if not one.blamed and not excused:
+            left.setdefault(one.operation, []).append(one)
+    for operation, tests in left.items():
+        subjects = dict.fromkeys(name for one in tests for name in one.subjects)
+        words = "A scenario" if len(tests) == 1 else f"{len(tests)} scenarios"
+        text = f"{words} could not be carried out: {tests[0].reason}"
+        text += f". Not tested on that account: {', '.join(subjects)}" if subjects else ""
+        if operation in known:
+            text += "; to accept that: " + " ".join(f"--allow-untested {one}" for one in subjects)
+        yield f"{text}."

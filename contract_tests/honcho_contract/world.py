@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,9 +13,12 @@ from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.gateway import REDIRECTS, stand_in
 from honcho_contract.marks import KEY as MARK
 from honcho_contract.resources import BY_ID
-from honcho_contract.run import Run
+from honcho_contract.run import NotMadeError, Run
 from honcho_contract.target import Target
 from honcho_openapi import VERSION
+
+_PAGE = frozenset(("items", "total", "page", "size", "pages"))
+"""What a page of a list holds."""
 
 NOBODY = "hc-nobody-0000000000A"
 """An id of the usual form that no object has."""
@@ -49,16 +53,32 @@ def probe(run: Run) -> None:
     if own.status == 401:
         how = "does not accept the token" if run.target.token else "wants a token"
         raise WrongTargetError(
-            f"{run.target.url} {how} (401); give one that may create apps, by --honcho-token or "
+            f"{run.target.url} {how} (401); give one that may create apps, by --token or "
             "HONCHO_API_KEY"
         )
-    if own.status in (404, 405) or (own.status < 500 and not isinstance(own.json, dict)):
+    if own.status == 403:
+        raise WrongTargetError(
+            f"{run.target.url} does not let us in (403); give a token that may create and list "
+            "apps, by --token or HONCHO_API_KEY"
+        )
+    if not _may_be_honcho(own):
         raise WrongTargetError(
             f"{run.target.url} is not a Honcho {VERSION}: {lists.method} {lists.path} answered "
             f"{own.status}{_title(run.target)}"
         )
     nobody = run.target.send(call(lists, {}, body={}, token=""))
     run.capabilities = replace(run.capabilities, auth=nobody.status == 401)
+
+
+def _may_be_honcho(listed: Exchange) -> bool:
+    """Whether a server knows the list of apps, however wrong it answers it: a web server of files
+    knows neither the path nor POST."""
+    if listed.status in (404, 405, 501):
+        return False
+    if listed.status >= 500:
+        return True
+    page = listed.json
+    return isinstance(page, dict) and not (listed.ok and _PAGE.isdisjoint(page))
 
 
 def _leading(own: Exchange) -> str:
@@ -94,11 +114,12 @@ def free_mark(target: Target, run_contract: Any, seed: int, worker: str) -> str:
 
 
 def build(run: Run) -> World:
-    """Makes the world. What the target answers on the way is judged like everything else."""
+    """Makes the world, as far as the target does. What it answers on the way is judged like
+    everything else."""
     app = run.home_app
-    home = _line(run, run.make("users", app))
-    sibling = _line(run, run.make("users", app))
-    foreign = _line(run, run.make("users", run.make("apps", {})))
+    home = _line(run, run.make_if_possible("users", app))
+    sibling = _line(run, run.make_if_possible("users", app))
+    foreign = _line(run, run.make_if_possible("users", run.make_if_possible("apps", {})))
     return World(home=home, sibling=sibling, foreign=foreign, gone=_gone(run, home))
 
 
@@ -107,35 +128,44 @@ def _line(run: Run, user: Mapping[str, str]) -> Mapping[str, str]:
     server which loses things can still be tested."""
     line = user
     for resource in ("sessions", "messages", "metamessages", "collections"):
-        line = run.make(resource, line)
-    return run.make("documents", line) if run.capabilities.documents else line
+        line = run.make_if_possible(resource, line)
+    return run.make_if_possible("documents", line) if run.capabilities.documents else line
 
 
 def _gone(run: Run, home: Mapping[str, str]) -> Mapping[str, str]:
-    gone = run.make("collections", home)
+    gone = run.make_if_possible("collections", home)
     if run.capabilities.documents:
-        gone = run.make("documents", gone)
-    run.do("collections.delete", gone)
+        gone = run.make_if_possible("documents", gone)
+    with suppress(NotMadeError):
+        run.do("collections.delete", gone)
     return gone
 
 
 def capable(run: Run) -> None:
     """Tries what needs a model provider behind a real server, once, and notes what fails."""
-    app = run.home_app = run.make("apps", {})
-    user = run.make("users", app)
-    session = run.make("sessions", user)
-    collection = run.make("collections", user)
-    chat = run.ask(call(run.contract["sessions.chat"], session, body={"queries": "Who is there?"}))
-    made = run.ask(call(run.contract["documents.create"], collection, body={"content": "A tree"}))
+    app = run.home_app = run.make_if_possible("apps", {})
+    user = run.make_if_possible("users", app)
+    session = run.make_if_possible("sessions", user)
+    collection = run.make_if_possible("collections", user)
+    chat = _tried(run, "sessions.chat", session, {"queries": "Who is there?"})
+    made = _tried(run, "documents.create", collection, {"content": "A tree"})
     run.capabilities = replace(
         run.capabilities,
-        chat=_works(chat),
-        documents=_works(made),
+        chat=chat is None or _works(chat),
+        documents=made is None or _works(made),
         admin=run.capabilities.auth and _may_make_keys(run, app),
     )
-    if made.ok:
+    if made is not None and made.ok:
         place = ("documents", tuple(collection.values())[:3])
         run.ledger.doubt(place)
+
+
+def _tried(run: Run, name: str, ids: Mapping[str, str], body: Mapping[str, str]) -> Exchange | None:
+    """What an operation answers; None where what it needs could not be made."""
+    try:
+        return run.ask(call(run.contract[name], ids, body=body))
+    except NotMadeError:
+        return None
 
 
 def _works(exchange: Exchange) -> bool:
@@ -144,7 +174,11 @@ def _works(exchange: Exchange) -> bool:
 
 
 def _may_make_keys(run: Run, app: Mapping[str, str]) -> bool:
-    return run.ask(call(run.contract["keys.create"], {}, query={"app_id": app["app_id"]})).ok
+    try:
+        made = run.ask(call(run.contract["keys.create"], {}, query={"app_id": app["app_id"]}))
+    except NotMadeError:
+        return True
+    return made.ok
 
 
 def unwritten(run: Run) -> World:

@@ -188,3 +188,7 @@ def serve(mock: Made, settings: Settings, listener: socket) -> None:
     )
     with suppress(KeyboardInterrupt):
         Server(mock.app, when_answering=lambda: print(started, flush=True)).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main(prog_name="honcho-mock")

@@ -54,7 +54,8 @@ def test_wrong_usage_is_2(invoke: Invoke, arguments: tuple[str, ...]) -> None:
 def test_a_url_that_cannot_be_used_is_named(invoke: Invoke) -> None:
     result = invoke("check", "honcho.example.com")
     assert result.stderr == (
-        "The URL of the target is 'honcho.example.com'; expected http://HOST[:PORT] or https://…\n"
+        "The URL of the target is 'honcho.example.com'; expected http://HOST[:PORT][/BASE] or "
+        "https://…; did you mean http://honcho.example.com?\n"
     )
 
 

@@ -209,7 +209,7 @@ def test_a_coverage_that_is_too_small_fails_and_names_what_is_missing(
     coverage = ended.report["coverage"]
     assert coverage["percent"] < coverage["asked"] == 90
     assert ["messages.create", 200, "limits"] in coverage["missing"]
-    assert "less than the 90 % that were asked for" in ended.said
+    assert "expected 90 % or more (--min-coverage)" in ended.said
     assert "not reached: documents.query: " in ended.said
 
 

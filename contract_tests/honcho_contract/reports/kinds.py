@@ -50,11 +50,15 @@ def prepare(reports: Mapping[str, Path | None]) -> None:
 
 
 def write_reports(result: Result, reports: Mapping[str, Path | None]) -> None:
-    """Writes what was asked for, and a summary of the step where GitHub wants one."""
+    """Writes what was asked for."""
     for kind, (writer, _) in KINDS.items():
         path = reports.get(f"report_{kind}")
         if path is not None:
             writer(result, path)
+
+
+def write_summary(result: Result) -> None:
+    """Writes a summary of the step where GitHub wants one."""
     summary = os.environ.get(SUMMARY)
     if summary:
         path = Path(summary)

@@ -39,4 +39,4 @@ def test_what_else_fails_the_run_is_told() -> None:
         result(findings=[], stale=["known.yaml:3: old"], options={"min_coverage": 99.0})
     )
     assert "- **known.yaml:3: old**" in text
-    assert "less than the 99 % that were asked for" in text
+    assert "expected 99 % or more" in text
