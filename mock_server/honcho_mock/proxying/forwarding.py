@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import suppress
 from math import inf
 from typing import TYPE_CHECKING
@@ -91,8 +92,13 @@ class Forward:
             status = 504 if isinstance(error, httpcore.TimeoutException) else 502
             await send_detail(out.keep, status, scope[TROUBLE])
             return
+        wrong = what_cannot_be_sent(response)
+        if wrong:
+            scope[TROUBLE] = f"{self._upstream.url} answered {wrong}, which HTTP does not allow."
+            await send_detail(out.keep, 502, scope[TROUBLE])
         try:
-            await self._answer(scope, response, out)
+            if not wrong:
+                await self._answer(scope, response, out)
         except ERRORS as error:
             scope[TROUBLE] = self._trouble(error, begun=True)
             raise DroppedError(scope[TROUBLE]) from error
@@ -106,6 +112,7 @@ class Forward:
             if name.lower() == b"location"
             else (name, value)
             for name, value in end_to_end(response.headers)
+            if not (response.status in BODILESS and name.lower() == b"content-length")
         ]
         left = _length(scope["method"], response)
         start = {"type": "http.response.start", "status": response.status, "headers": headers}
@@ -120,7 +127,10 @@ class Forward:
         upstream = self._upstream
         sent = scope["headers"]
         headers = [(b"host", upstream.netloc.encode("ascii"))]
-        headers += [(name, value) for name, value in end_to_end(sent) if name not in OWN]
+        # Blanks around a value are no part of it, and some refuse a `Bearer` with one behind it.
+        headers += [
+            (name, value.strip(b" \t")) for name, value in end_to_end(sent) if name not in OWN
+        ]
         if any(name in (b"content-length", b"transfer-encoding") for name, _ in sent):
             headers.append((b"content-length", b"%d" % len(body)))
         return httpcore.Request(
@@ -149,6 +159,22 @@ class Forward:
             return f"the request cannot be sent on to {url}: {why}."
         when = "in the middle of its answer" if begun else "before it answered"
         return f"{url} dropped the connection {when} ({why})."
+
+
+BODILESS = (204, 304)
+"""Statuses of answers that have no body, whatever a Content-Length says of one."""
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
+
+
+def what_cannot_be_sent(response: httpcore.Response) -> str:
+    """What of an answer no HTTP server may send, in words; empty if it can be handed on."""
+    if not 200 <= response.status <= 599:
+        return f"with the status {response.status}"
+    for name, value in response.headers:
+        if _CONTROL.search(value):
+            return f"with a control character in the header {name.decode('latin-1')}"
+    return ""
 
 
 ERRORS = (
@@ -190,7 +216,7 @@ class _Out:
 
 def _length(method: str, response: httpcore.Response) -> float:
     """How many bytes of a body are to come; endlessly many where that is not known."""
-    if method == "HEAD" or response.status in (204, 304):
+    if method == "HEAD" or response.status in BODILESS:
         return 0
     lengths = [value for name, value in response.headers if name.lower() == b"content-length"]
     return int(lengths[0]) if lengths else inf

@@ -56,7 +56,10 @@ class Upstream:
         rest = text.removeprefix(f"{parts.scheme}:").removeprefix(f"//{parts.netloc}")
         if parts.netloc not in ("", self.netloc) or not f"{rest}/".startswith(f"{self.base}/"):
             return location
-        return (quote(root_path) + (rest.removeprefix(self.base) or "/")).encode("latin-1")
+        through = quote(root_path) + (rest.removeprefix(self.base) or "/")
+        # Two slashes would make the host of a path's first part, and browsers read \\ as one.
+        elsewhere = through[1:2] in ("/", "\\")
+        return location if elsewhere else through.encode("latin-1")
 
 
 def upstream_of(url: str) -> Upstream:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import unquote_to_bytes
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
@@ -25,7 +26,13 @@ UNABLE = (408, 413, 429, 502, 503, 504, 507)
 """What a server that is too busy, or what stands before it, answers to anything: the contract of
 the API says nothing of it."""
 
+UNREAD = (400, 411, 414, 417, 431, 505)
+"""What any server, or what stands before it, may answer to a request that it does not even read."""
+
 JSON = "application/json"
+MOST_HEAD = 8_000
+"""Bytes of a target and its headers that every server takes."""
+
 EVENT_STREAM = "text/event-stream"
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -33,10 +40,12 @@ RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What is wrong with a request; `open` says that servers may answer it as they like."""
+    """What is wrong with a request; `open` says that servers may answer it as they like, and `odd`
+    that whoever speaks HTTP may refuse it, whatever it asks for."""
 
     faults: tuple[str, ...] = ()
     open: bool = False
+    odd: bool = False
 
 
 class Answers:
@@ -54,7 +63,8 @@ class Answers:
         if not heard.whole:
             return ("the answer ended before it was whole",)
         found = head_faults(operation, heard, reading)
-        if found or heard.status in UNABLE or media_type(heard) == EVENT_STREAM:
+        documented = str(heard.status) in operation.responses
+        if found or not documented or media_type(heard) == EVENT_STREAM:
             return found
         return self._body_faults(operation, heard, reading)
 
@@ -93,7 +103,7 @@ class Answers:
 def head_faults(operation: Operation, heard: Exchange, reading: Reading) -> tuple[str, ...]:
     """What the status and the content type of an answer are wrong in."""
     status, kind = heard.status, media_type(heard)
-    if status in UNABLE:
+    if status in UNABLE or (reading.odd and status in UNREAD):
         return ()
     if str(status) not in operation.responses:
         return (f"{name_of(operation)} has no answer with the status {status}",)
@@ -110,6 +120,19 @@ def head_faults(operation: Operation, heard: Exchange, reading: Reading) -> tupl
             was = "JSON where a stream was asked for" if asked else "a stream that nobody asked for"
             return (f"the answer is {was}",)
     return ()
+
+
+def is_odd(heard: Exchange) -> bool:
+    """Whether a request is one that servers refuse before they ask what it is for: control
+    characters or broken UTF-8 in its target, other than ASCII in its headers, or very long."""
+    try:
+        target = (heard.path + unquote_to_bytes(heard.query).decode("utf-8")).encode("utf-8")
+    except UnicodeError:
+        return True
+    head = b"".join(name + value for name, value in heard.headers)
+    if len(target) + len(head) > MOST_HEAD or not head.isascii():
+        return True
+    return "\ufffd" in heard.path or any(byte < 32 or byte == 127 for byte in target)
 
 
 def header(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> bytes:

@@ -19,11 +19,14 @@ class Recording(Exchange):
     One object, since a second one for every request would be felt.
     """
 
-    __slots__ = ("_began", "_passing")
+    __slots__ = ("_answers", "_began", "_bodies", "_passing")
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         super().__init__(scope)
         self._passing: tuple[Scope, Receive, Send] | None = scope, receive, send
+        # Where a body comes in pieces, all but the first: they are put together once, in the end.
+        self._bodies: list[bytes] | None = None
+        self._answers: list[bytes] | None = None
         self.at = time.time()
         self._began = time.perf_counter()
 
@@ -32,7 +35,12 @@ class Recording(Exchange):
         message = await self._passing[1]()
         body = message.get("body")
         if body:
-            self.body = self.body + body if self.body else body
+            if not self.body:
+                self.body = body
+            elif self._bodies is None:
+                self._bodies = [body]
+            else:
+                self._bodies.append(body)
         return message
 
     def send(self, message: Message) -> Awaitable[None]:
@@ -44,7 +52,12 @@ class Recording(Exchange):
         else:
             body = message.get("body")
             if body:
-                self.answer = self.answer + body if self.answer else body
+                if not self.answer:
+                    self.answer = body
+                elif self._answers is None:
+                    self._answers = [body]
+                else:
+                    self._answers.append(body)
             if not message.get("more_body"):
                 self.whole = True
         return self._passing[2](message)
@@ -52,6 +65,12 @@ class Recording(Exchange):
     def so_far(self) -> Exchange:
         """What has passed until now."""
         assert self._passing is not None
+        if self._bodies is not None:
+            self.body = b"".join((self.body, *self._bodies))
+            self._bodies = None
+        if self._answers is not None:
+            self.answer = b"".join((self.answer, *self._answers))
+            self._answers = None
         self.note(self._passing[0])
         return self
 

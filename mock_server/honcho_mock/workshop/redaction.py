@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.workshop.encodings import unpacked
+from honcho_openapi.redaction import Redactor
 
 if TYPE_CHECKING:
     from honcho_mock.workshop.exchange import Exchange
@@ -35,15 +36,22 @@ def secrets_of(exchange: Exchange, operation: str | None) -> tuple[str, ...]:
 
 
 def redacted(value: Any, secrets: tuple[str, ...]) -> Any:
-    """A value in which every secret is shortened, wherever it stands."""
+    """A value in which every secret is shortened, wherever it stands.
+
+    Other forms of it, and parts, are taken out as a `Redactor` knows them.
+    """
+    return Redactor(secrets).over(_shortened(value, secrets))
+
+
+def _shortened(value: Any, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, str):
         for secret in secrets:
             value = value.replace(secret, shortened(secret))
         return JWT.sub(lambda found: shortened(found[0]), value)
     if isinstance(value, list):
-        return [redacted(one, secrets) for one in value]
+        return [_shortened(one, secrets) for one in value]
     if isinstance(value, dict):
-        return {redacted(name, secrets): redacted(one, secrets) for name, one in value.items()}
+        return {_shortened(name, secrets): _shortened(one, secrets) for name, one in value.items()}
     return value
 
 

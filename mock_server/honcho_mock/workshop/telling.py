@@ -167,14 +167,25 @@ def curl(exchange: Exchange) -> str:
     path = quote(exchange.root_path + exchange.path)
     host = headers.get("host", "localhost")
     url = f"{exchange.scheme}://{host}{path}{'?' + query if query else ''}"
-    words = ["curl", "-sS", "-i", "-X", exchange.method, shlex.quote(url)]
+    # Without -g, curl reads brackets in a URL as several URLs.
+    plainly = ["-g"] if set("[]{}") & set(url) else []
+    words = ["curl", "-sS", "-i", *plainly, "-X", shlex.quote(exchange.method), shlex.quote(url)]
     if "authorization" in headers:
         words += ["-H", '"Authorization: Bearer $HONCHO_API_KEY"']
-    if exchange.body:
-        kind = headers.get("content-type", "application/json")
-        words += ["-H", shlex.quote(f"Content-Type: {kind}")]
-        words += ["--data-binary", shlex.quote(exchange.body.decode("utf-8", "replace"))]
-    return " ".join(words)
+    if not exchange.body:
+        return " ".join(words)
+    kind = headers.get("content-type", "application/json")
+    words += ["-H", shlex.quote(f"Content-Type: {kind}")]
+    try:
+        text = exchange.body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text:
+        # What no word of a shell can carry.
+        octal = "".join(f"\\{byte:03o}" for byte in exchange.body)
+        return f"printf '{octal}' | {' '.join(words)} --data-binary @-"
+    # With --data-binary, a body that begins with @ would be the name of a file.
+    return " ".join([*words, "--data-raw", shlex.quote(text)])
 
 
 def _value(body: bytes) -> Any:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.errors import UnprocessableError, UnreadableError
 from honcho_mock.serving.routing import ids_of
-from honcho_mock.workshop.answered import UNABLE, Answers, Reading, head_faults, header
+from honcho_mock.workshop.answered import (
+    UNABLE,
+    Answers,
+    Reading,
+    head_faults,
+    header,
+    is_odd,
+)
 from honcho_mock.workshop.encodings import unpacked
 from honcho_mock.workshop.explaining import explain
 from honcho_mock.workshop.naming import name_of
@@ -30,6 +37,9 @@ REFUSED = {
     422: "The schemas allow the request, and the server does not: {detail}",
     507: "The contract allows the request, and the server is full: {detail}",
 }
+
+MOST_READ = 8 * 1024 * 1024
+"""Bytes of a request's body that are held to the contract once more, to explain what came of it."""
 
 LONGEST_PATH = 150
 """Characters of a path for which the nearest known one is looked for."""
@@ -108,15 +118,20 @@ class Judge:
 
     def _read(self, heard: Exchange) -> Reading:
         operation_id = heard.operation_id or ""
-        ids = ids_of(self._plans[operation_id].operation.path, heard.path)
+        operation = self._plans[operation_id].operation
+        ids = ids_of(operation.path, heard.path)
+        # A body that nobody asked for is one that anybody may refuse.
+        odd = is_odd(heard) or (operation.body is None and bool(heard.body))
+        if len(heard.body) > MOST_READ:
+            return Reading(open=True, odd=odd)
         try:
             self._readers[operation_id](ids, heard.query, dict(heard.headers), heard.body)
         except UnreadableError as error:
-            return Reading(faults=(str(error.detail),), open=True)
+            return Reading(faults=(str(error.detail),), open=True, odd=odd)
         except UnprocessableError as error:
             faults: Any = error.detail
-            return Reading(faults=tuple(explain(fault) for fault in faults))
-        return Reading()
+            return Reading(faults=tuple(explain(fault) for fault in faults), odd=odd)
+        return Reading(odd=odd)
 
 
 def _sentence(

@@ -84,6 +84,7 @@ def test_a_target_is_as_it_was_sent(scope: dict[str, Any], target: bytes | None)
         (b"/other", None),
         (b"http://[", None),
         (b"\xff", None),
+        (b"/base//elsewhere/v1", b"/~w//elsewhere/v1"),
     ],
 )
 def test_what_leads_to_the_server_is_to_lead_through_the_proxy(
@@ -91,6 +92,12 @@ def test_what_leads_to_the_server_is_to_lead_through_the_proxy(
 ) -> None:
     upstream = upstream_of("http://a:1/base")
     assert upstream.within(location, "/~w") == (location if within is None else within)
+
+
+@pytest.mark.parametrize("rest", ["//elsewhere", "/\\elsewhere", "//elsewhere/v1?a"])
+def test_a_redirect_never_comes_to_name_another_host(rest: str) -> None:
+    for url, location in (("http://a:1/base", f"/base{rest}"), ("http://a:1", f"http://a:1{rest}")):
+        assert upstream_of(url).within(location.encode(), "") == location.encode()
 
 
 def test_a_file_that_holds_no_certificates_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from honcho_mock.workshop.journal import EXCHANGE, Journal, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
 
@@ -116,6 +118,44 @@ def test_what_came_after_a_number_is_told_with_the_latest(client: Client) -> Non
     told = client.ok("GET", "/__mock__/journal?after=1&limit=2")
     assert [exchange["number"] for exchange in told["exchanges"]] == [3, 4]
     assert told["latest"] == 4
+
+
+CURL = """#!/bin/sh
+printf '%s\\0' "$@" > told
+case "$*" in *@-*) cat > piped;; esac
+"""
+
+BODIES = (
+    b"@/etc/hostname",
+    b'it\'s "quoted" \\ $HOME `id` !x',
+    b"line\r\nbreaks\n",
+    b"\0\xff\xfe nothing that a word can carry",
+    b"%41 'a' \\101",
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_curl_line_sends_the_very_bytes_and_reads_no_file(
+    client: Client, world: MockWorld, tmp_path: Path, body: bytes
+) -> None:
+    """Run by a shell, with a curl in the way that writes down what it is called with."""
+    client("POST", f"{MESSAGES}?q=[1-3]{{a,b}}", raw=body, headers={"authorization": "Bearer x"})
+    (call,) = world.calls()
+    curl = tmp_path / "curl"
+    curl.write_text(
+        '#!/bin/sh\nprintf "%s\\0" "$@" > told\ncase "$*" in *@-*) cat > piped;; esac\n'
+    )
+    curl.chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:/usr/bin:/bin", "HONCHO_API_KEY": "x", "HOME": "h"}
+    subprocess.run(["sh", "-c", call.curl], cwd=tmp_path, env=environment, check=True)
+    told = (tmp_path / "told").read_bytes().split(b"\0")
+    assert b"-g" in told
+    piped = tmp_path / "piped"
+    if piped.exists():
+        assert piped.read_bytes() == body
+    else:
+        assert told[told.index(b"--data-raw") + 1] == body
+        assert b"--data-binary" not in told
 
 
 def test_the_numbers_go_on_after_clearing(client: Client, world: MockWorld) -> None:

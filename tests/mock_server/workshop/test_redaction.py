@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from urllib.parse import quote
+
 import pytest
 
 from honcho_mock.workshop.exchange import Exchange
@@ -49,3 +53,28 @@ def test_a_secret_is_shortened_wherever_it_stands() -> None:
         "…cret": [1, None, "x …cret y", {"b": "…cret"}],
         "c": "key=…dXJl!",
     }
+
+
+SECRET = 'sk-a"secret/with+odd=characters'
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        SECRET,
+        json.dumps(SECRET)[1:-1],
+        quote(SECRET, safe=""),
+        quote(quote(SECRET, safe=""), safe=""),
+        base64.b64encode(SECRET.encode()).decode(),
+        base64.urlsafe_b64encode(b"user:" + SECRET.encode()).decode(),
+        SECRET.encode().hex(),
+        SECRET.encode().hex().upper(),
+    ],
+)
+def test_a_secret_is_taken_out_in_every_form(form: str) -> None:
+    told = redacted({"a": [f"x {form} y", {form: 1}]}, (SECRET,))
+    text = json.dumps(told)
+    for start in range(len(form) - 12):
+        assert form[start : start + 12] not in text
+    assert "x " in text
+    assert " y" in text

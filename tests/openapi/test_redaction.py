@@ -11,7 +11,7 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 
-from honcho_contract.redaction import LEAST, SHOWN, Redactor, without_userinfo
+from honcho_openapi.redaction import LEAST, SHOWN, Redactor, without_userinfo
 
 PLAIN = "sk-9f8e7d6c5b4a39281706-and-more"
 ODD = "a\"secret'/with odd\\parts & énough of them"
