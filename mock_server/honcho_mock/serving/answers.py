@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 from honcho_mock.behaviour import errors
 from honcho_mock.behaviour.encoding import encode
@@ -65,6 +66,12 @@ async def send_detail(
 ) -> None:
     """A refusal, in the one form that all of Honcho's have."""
     await send_json(send, status, encode({"detail": detail}), headers)
+
+
+def with_slash(path: str) -> bytes:
+    """Where a path leads with a slash at its end, said in relation to the path: so it is right
+    under whatever prefix a gateway has put it."""
+    return quote(f"./{path.rpartition('/')[2]}/").encode("ascii") if path else b"/"
 
 
 async def send_redirect(send: Send, target: bytes) -> None:

@@ -13,7 +13,7 @@ from connexion.middleware import SpecMiddleware
 from swagger_ui_bundle import swagger_ui_path
 
 from honcho_mock.behaviour.encoding import decode, encode
-from honcho_mock.serving.answers import JSON, send_redirect
+from honcho_mock.serving.answers import JSON, send_redirect, with_slash
 from honcho_mock.serving.document30 import document30
 from honcho_mock.serving.front import INSPECTOR, PLACES, front, health
 from honcho_mock.serving.guard import headers_of
@@ -79,7 +79,7 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
         if scope["type"] != "http" or scope["path"] not in PATHS:
             await self.app(scope, receive, send)
         elif not scope["path"]:
-            await send_redirect(send, quote(scope.get("root_path", "")).encode("ascii") + b"/")
+            await send_redirect(send, with_slash(scope.get("root_path", "")))
         else:
             await answer_with(self._page(scope), scope, send)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from connexion.middleware.abstract import ROUTING_CONTEXT, AbstractRoutingAPI
 from connexion.middleware.routing import RoutingMiddleware
 
-from honcho_mock.serving.answers import send_detail, send_redirect
+from honcho_mock.serving.answers import send_detail, send_redirect, with_slash
 
 if TYPE_CHECKING:
     from connexion.operations import AbstractOperation
@@ -165,12 +165,16 @@ class TreeRouting(RoutingMiddleware):  # type: ignore[misc]
         path = scope["path"]
         methods = self._tree.methods(path)
         bare = path.rstrip("/")
+        if not methods and self._tree.methods(f"{path}/"):
+            # None of Honcho's paths ends in a slash: this is one of the mock's own pages.
+            await send_redirect(send, with_slash(path))
+            return
         if methods:
             allow = ((b"allow", ", ".join(methods).encode("ascii")),)
             await send_detail(send, 405, "Method Not Allowed", allow)
             return
-        other = bare if bare != path else f"{path}/"
-        if self._tree.methods(other):
+        other = bare
+        if other != path and self._tree.methods(other):
             query = scope["query_string"]
             target = quote(scope.get("root_path", "") + other).encode("ascii")
             await send_redirect(send, target + (b"?" + query if query else b""))

@@ -38,11 +38,13 @@ TALK: tuple[tuple[bool, str, dict[str, Any]], ...] = (
 
 
 @contextmanager
-def browser(home: Path) -> Iterator[Browser]:
+def browser(home: Path, *options: str) -> Iterator[Browser]:
     """This machine's Chromium, or no test; steered, and not waiting for anything by time."""
     command = chromium.find(home).command
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=command, args=["--no-sandbox"])
+        launched = playwright.chromium.launch(
+            executable_path=command, args=["--no-sandbox", *options]
+        )
         yield launched
         launched.close()
 
