@@ -600,6 +600,14 @@ _ROWS = (
         law=robustness.fails_on_forbidden,
     ),
     Check(
+        code="robust.quoted",
+        title="A quote is only text (no injection)",
+        must=(
+            "A quote in a path, a query or a body MUST NOT be read as part of a query of the "
+            "server's own: no 5xx, and no object other than the one that is named."
+        ),
+    ),
+    Check(
         code="robust.answered",
         title="Every request is answered",
         must="Every request MUST be answered, whole and in time.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from honcho_contract.causes import DECIDED_BY_INPUT, PLAIN, cause_of
 from honcho_contract.exchange import Call, Exchange, call, name_of
+from honcho_contract.quotes import unquoted
 from honcho_contract.resources import BY_ID
 from honcho_contract.samples import options
 from honcho_contract.wording import wording
@@ -17,8 +18,19 @@ if TYPE_CHECKING:
 _LASTING = ("delete", "clone", "chat")
 """Verbs of operations that are not called another time only to compare."""
 
+_FAILURES = ("robust.allowed", "robust.forbidden")
+
 Fact = tuple[str, str, str, str]
 """Check, operation, reason, and what the answer said."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a breach is called: the code of its check, its cause, and the words of the answer."""
+
+    code: str
+    cause: str = ""
+    says: str = ""
 
 
 class Contrast:
@@ -26,37 +38,51 @@ class Contrast:
 
     What a plain request to the same objects brings about as well has the cause of that one: a
     server that always fails at an operation has one fault there, not one for each kind of input.
-    Asked once for each fact of a run.
+    A failure that is gone once the quotes are out of the request is an injection, which is a check
+    of its own. Asked once for each fact of a run.
     """
 
     def __init__(self) -> None:
         self._plainly: dict[Fact, str] = {}
+        self._quoted: dict[Fact, Named] = {}
         self._comparing = False
 
-    def name(self, run: Run, code: str, exchange: Exchange, reason: str) -> tuple[str, str]:
-        """The cause of a finding, and the words of the answer; both empty where they say nothing
-        about it."""
+    def name(self, run: Run, code: str, exchange: Exchange, reason: str) -> Named:
+        """The check that a breach is of, its cause and the answer's words, where they matter."""
         if code not in DECIDED_BY_INPUT:
-            return "", ""
+            return Named(code)
         cause, says = cause_of(exchange.call, run.contract, run.ledger), wording(exchange)
-        fact = (code, exchange.call.name, reason, says)
         if cause == PLAIN or self._comparing:
-            return cause, says
+            return Named(code, cause, says)
+        fact = (code, exchange.call.name, reason, says)
         if fact not in self._plainly:
-            self._plainly[fact] = self._compared(run, exchange.call, fact)
-        return self._plainly[fact] or cause, says
+            self._plainly[fact] = self._compared(run, _plain(run, exchange.call), fact)
+        if self._plainly[fact]:
+            return Named(code, self._plainly[fact], says)
+        if cause == "quote" and code in _FAILURES:
+            return self._quote(run, exchange.call, fact)
+        return Named(code, cause, says)
 
-    def _compared(self, run: Run, odd: Call, fact: Fact) -> str:
-        """The cause of a plain request that goes wrong in the same way; empty if it does not."""
-        plain = _plain(run, odd)
-        if plain is None or run.out_of_time:
+    def _quote(self, run: Run, odd: Call, fact: Fact) -> Named:
+        """An injection, unless the same request without quotes goes wrong in the same way."""
+        if fact not in self._quoted:
+            twin = unquoted(odd, _nobody(run))
+            same = "quote" if twin is None else self._compared(run, twin, fact)
+            self._quoted[fact] = Named(
+                fact[0] if same else "robust.quoted", same or "quote", fact[3]
+            )
+        return self._quoted[fact]
+
+    def _compared(self, run: Run, other: Call | None, fact: Fact) -> str:
+        """The cause of another request that goes wrong in the same way; empty if it does not."""
+        if other is None or run.out_of_time:
             return ""
         before, self._comparing = len(run.found), True
         try:
-            run.send(plain)
+            run.send(other)
         finally:
             self._comparing = False
-        same = (one for one in run.found[before:] if one.key[:3] == fact[:3])
+        same = (one for one in run.found[before:] if one.key[1:3] == fact[1:3])
         return next((one.cause for one in same if one.says == fact[3]), "")
 
 
@@ -65,9 +91,15 @@ def _plain(run: Run, odd: Call) -> Call | None:
     operation = odd.operation
     if operation is None or operation.verb in _LASTING or odd.token is not None:
         return None
-    ids: Mapping[str, str] = {**odd.ids, **{n: v for n, v in odd.query if n in BY_ID}}
+    named = {**odd.ids, **{n: v for n, v in odd.query if n in BY_ID}}
+    ids = {key: value if value in run.ledger else _nobody(run) for key, value in named.items()}
     if "name" in ids:
         ids = {**ids, "name": run.fresh("plain")}
     if operation.verb == "get" and f"{operation.resource[:-1]}_id" not in ids:
         return None
     return call(operation, ids, **options(run, name_of(operation), ids), purpose=odd.purpose)
+
+
+def _nobody(run: Run) -> str:
+    """An id that nothing has."""
+    return run.fresh("nobody").replace(" ", "-")

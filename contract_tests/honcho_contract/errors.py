@@ -2,6 +2,7 @@
 
 ContractError
 ├── ConfigurationError    an option or a file that cannot be used: exit status 2
+├── HarmfulError          a request that could do harm was to be sent: exit status 3
 └── TargetError           the target could not be tested: exit status 3
     ├── UnreachableError  no answer
     ├── LimitedError      it goes on saying that it is asked too often
@@ -19,6 +20,10 @@ class ContractError(Exception):
 
 class ConfigurationError(ContractError):
     """An option or a file that cannot be used."""
+
+
+class HarmfulError(ContractError):
+    """A request that could do harm where a server has a fault; it was not sent."""
 
 
 class TargetError(ContractError):

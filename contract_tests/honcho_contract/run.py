@@ -292,9 +292,9 @@ class Run:
         if exchange.stand_in:
             return None
         before = leading_to(self.ledger, exchange, self.history)
-        cause, says = self.contrast.name(self, code, exchange, fault.reason)
+        named = self.contrast.name(self, code, exchange, fault.reason)
         one = finding(
-            CATALOGUE[code],
+            CATALOGUE[named.code],
             exchange,
             reason=fault.reason,
             detail=fault.detail,
@@ -302,11 +302,11 @@ class Run:
             redact=self.redact,
             recorded=recorded([*before, exchange], self.history.keys, race=race),
             token=bool(self.target.token),
-            cause=cause,
-            says=says,
+            cause=named.cause,
+            says=named.says,
             expected=expected,
         )
-        kinds = kinds_of(exchange.call, self.contract, self.ledger) if cause else ()
+        kinds = kinds_of(exchange.call, self.contract, self.ledger) if named.cause else ()
         one = replace(one, beneath=beneath, kinds=kinds, chance=self.searching)
         one = self.baseline.mark(one)
         self.found.append(one)

@@ -17,11 +17,13 @@ from honcho_contract.access import authorities, reads
 from honcho_contract.address import checked
 from honcho_contract.errors import (
     ContractError,
+    HarmfulError,
     LimitedError,
     OutOfTimeError,
     UnreachableError,
 )
 from honcho_contract.exchange import Call, Exchange, Response
+from honcho_contract.harm import harm_of
 
 USER_AGENT = "honcho-contract"
 
@@ -92,9 +94,16 @@ class Target:
         A server may close a kept connection at any time between two requests, and a request that
         crosses that is lost. It is sent once more, over a new connection; see `Exchange.again`.
         Where the target answers 429, the request was not served: it is sent again after a pause.
+        What could do harm on a server with a fault is not sent, but raises a `HarmfulError`.
         """
         if self.read_only and not reads(call):
             raise ContractError(f"{call.name} may write, and this run is to write nothing")
+        harm = harm_of(call)
+        if harm:
+            raise HarmfulError(
+                f"{call.name} was not sent: it holds {harm}, and a test may do no harm where a "
+                "server has a fault; see docs/values.md for what is sent"
+            )
         for attempt in range(limits.ATTEMPTS):
             exchange = self._ask(call)
             if exchange.status != 429:

@@ -13,6 +13,7 @@ from honcho_mock.broken.narrow_lists import NARROW_LISTS
 from honcho_mock.broken.narrow_states import NARROW_STATES
 from honcho_mock.broken.pages import PAGES
 from honcho_mock.broken.parts import Defect
+from honcho_mock.broken.quoted import QUOTED
 from honcho_mock.broken.refusals import LIMITS, REFUSALS
 from honcho_mock.broken.states import STATES
 from honcho_mock.broken.together import TOGETHER
@@ -29,6 +30,7 @@ DEFECTS: dict[str, Defect] = {
         PAGES,
         ISOLATION,
         KEYS,
+        QUOTED,
         TOGETHER,
         NARROW_FORMS,
         NARROW_LISTS,
