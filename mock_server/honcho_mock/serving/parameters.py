@@ -18,11 +18,16 @@ Texts = Mapping[str, str]
 Reader = Callable[[str], tuple[Any, list[Fault] | None]]
 
 
+_FIRST = ("page", "size")
+"""Honcho looks at these before it looks at an operation's own."""
+
+
 class Query:
     """The query parameters of one operation, compiled."""
 
     def __init__(self, parameters: tuple[Parameter, ...]) -> None:
-        self._readers = [(p.name, _reader(p.schema), p.default) for p in parameters]
+        in_order = sorted(parameters, key=lambda parameter: parameter.name not in _FIRST)
+        self._readers = [(p.name, _reader(p.schema), p.default) for p in in_order]
         self._defaults = MappingProxyType({p.name: p.default for p in parameters})
 
     @staticmethod

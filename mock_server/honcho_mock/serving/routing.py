@@ -13,11 +13,16 @@ from connexion.middleware.abstract import ROUTING_CONTEXT, AbstractRoutingAPI
 from connexion.middleware.routing import RoutingMiddleware
 
 from honcho_mock.serving.answers import send_detail, send_redirect, with_slash
+from honcho_mock.serving.guard import headers_of
 
 if TYPE_CHECKING:
     from connexion.operations import AbstractOperation
     from connexion.spec import Specification
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+_PORTS = {"http": 80, "https": 443}
+_IN_HOST = ":[]!$&'()*+,;=@"
+_IN_QUERY = f"{_IN_HOST}/%#?"
 
 IDS = "honcho_mock.ids"
 """Where the scope holds the values of the path's parameters, in the path's order."""
@@ -108,6 +113,19 @@ def note(scope: Scope, operation_id: str, ids: tuple[str, ...]) -> None:
     scope[IDS] = ids
 
 
+def origin(scope: Scope) -> bytes:
+    """The server as its client calls it, for a redirect, which is absolute as Honcho's is; empty
+    where nothing says it."""
+    host = headers_of(scope).get(b"host", b"").decode("latin-1")
+    server = scope.get("server")
+    if not host and server:
+        name, port = server
+        host = name if port in (None, _PORTS.get(scope.get("scheme"))) else f"{name}:{port}"
+    if not host:
+        return b""
+    return f"{scope.get('scheme', 'http')}://{quote(host, safe=_IN_HOST)}".encode("ascii")
+
+
 class TreeAPI(AbstractRoutingAPI[str]):  # type: ignore[misc]
     """Fills the tree from what Connexion reads in the document."""
 
@@ -173,10 +191,10 @@ class TreeRouting(RoutingMiddleware):  # type: ignore[misc]
             allow = ((b"allow", ", ".join(methods).encode("ascii")),)
             await send_detail(send, 405, "Method Not Allowed", allow)
             return
-        other = bare
-        if other != path and self._tree.methods(other):
-            query = scope["query_string"]
-            target = quote(scope.get("root_path", "") + other).encode("ascii")
-            await send_redirect(send, target + (b"?" + query if query else b""))
+        if bare != path and self._tree.methods(bare):
+            query = scope["query_string"].decode("latin-1")
+            target = quote(scope.get("root_path", "") + bare)
+            target += f"?{quote(query, safe=_IN_QUERY)}" if query else ""
+            await send_redirect(send, origin(scope) + target.encode("ascii"))
         else:
             await send_detail(send, 404, "Not Found")

@@ -58,9 +58,11 @@ def test_what_is_no_boolean(client: Client, text: str) -> None:
 
 
 def test_faults_of_the_query_come_before_those_of_the_body(client: Client) -> None:
-    response = client("POST", f"{MESSAGES}/list?page=x", {"filter": 1})
+    response = client("POST", f"{MESSAGES}/list?reverse=maybe&size=0&page=x", {"filter": 1})
     assert response.faults == [
         ("int_parsing", ["query", "page"]),
+        ("greater_than_equal", ["query", "size"]),
+        ("bool_parsing", ["query", "reverse"]),
         ("dict_type", ["body", "filter"]),
     ]
 
