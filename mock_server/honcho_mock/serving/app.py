@@ -98,6 +98,7 @@ class Endpoints(dict[str, "ASGIApp"]):
             handler,
             access=access_of(operation, auth=self._settings.auth, keys=backend.keys),
             max_body=self._settings.max_body,
+            lenient=self._settings.lenient,
         )
         return self[operation_id]
 

@@ -49,12 +49,15 @@ class Plan:
         self.operation = operation
         self._query = Query(operation.query_parameters)
         self._check = None if operation.body is None else schemas.compile(operation.body)
+        self._plain = self._check and schemas.without_rules().compile(operation.body or {})
         self._aliases = {} if operation.body is None else schemas.aliases_in(operation.body)
 
-    def endpoint(self, handler: Handler, *, access: Access | None, max_body: int) -> ASGIApp:
+    def endpoint(
+        self, handler: Handler, *, access: Access | None, max_body: int, lenient: bool = False
+    ) -> ASGIApp:
         """Everything that happens to a request for this operation, on one state."""
         takes_body = self.operation.body is not None
-        read_call = self.reader(access)
+        read_call = self.reader(access, lenient=lenient)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             headers = headers_of(scope)
@@ -83,9 +86,11 @@ class Plan:
 
         return serve
 
-    def reader(self, access: Access | None) -> Reader:
-        """What makes a call from a request, or refuses it."""
-        query, check, aliases = self._query, self._check, self._aliases
+    def reader(self, access: Access | None, *, lenient: bool = False) -> Reader:
+        """What makes a call from a request, or refuses it: a lenient one only what the document
+        does not allow."""
+        query, aliases = self._query, self._aliases
+        check = self._plain if lenient else self._check
         required, keeps = self.operation.body_required, self.operation.verb in _KEEPING
 
         def read_call(

@@ -83,6 +83,9 @@ def test_whatever_the_document_allows_is_answered(lenient: Client) -> None:
         ("PUT", collection, {}),
         ("PUT", f"{collection}/documents/d", {"content": None}),
         ("POST", "/v1/keys", None),
+        ("POST", "/v1/apps/a/users/u/collections", {"name": "Honcho"}),
+        ("PUT", collection, {"name": "honcho"}),
+        ("POST", "/v1/apps/a/users/u/sessions/s/chat", {"queries": ["q" * 10_001] * 26}),
         ("POST", "/v1/keys?app_id=a&expires_at=2030-01-01", None),
         ("GET", "/v1/apps/a/users/u/sessions/s/clone?message_id=", None),
         (
