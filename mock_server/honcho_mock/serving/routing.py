@@ -113,17 +113,19 @@ def note(scope: Scope, operation_id: str, ids: tuple[str, ...]) -> None:
     scope[IDS] = ids
 
 
-def origin(scope: Scope) -> bytes:
-    """The server as its client calls it, for a redirect, which is absolute as Honcho's is; empty
-    where nothing says it."""
+def absolute(scope: Scope, path: str) -> bytes:
+    """Another path of the same server, with the same query, as a redirect of Honcho's names it:
+    with the server as its client calls it, where anything says how."""
+    scheme = str(scope.get("scheme", "http"))
     host = headers_of(scope).get(b"host", b"").decode("latin-1")
     server = scope.get("server")
     if not host and server:
         name, port = server
-        host = name if port in (None, _PORTS.get(scope.get("scheme"))) else f"{name}:{port}"
-    if not host:
-        return b""
-    return f"{scope.get('scheme', 'http')}://{quote(host, safe=_IN_HOST)}".encode("ascii")
+        host = name if port in (None, _PORTS.get(scheme)) else f"{name}:{port}"
+    origin = f"{scheme}://{quote(host, safe=_IN_HOST)}" if host else ""
+    query = quote(scope["query_string"].decode("latin-1"), safe=_IN_QUERY)
+    target = origin + quote(scope.get("root_path", "") + path)
+    return (f"{target}?{query}" if query else target).encode("ascii")
 
 
 class TreeAPI(AbstractRoutingAPI[str]):  # type: ignore[misc]
@@ -192,9 +194,6 @@ class TreeRouting(RoutingMiddleware):  # type: ignore[misc]
             await send_detail(send, 405, "Method Not Allowed", allow)
             return
         if bare != path and self._tree.methods(bare):
-            query = scope["query_string"].decode("latin-1")
-            target = quote(scope.get("root_path", "") + bare)
-            target += f"?{quote(query, safe=_IN_QUERY)}" if query else ""
-            await send_redirect(send, origin(scope) + target.encode("ascii"))
+            await send_redirect(send, absolute(scope, bare))
         else:
             await send_detail(send, 404, "Not Found")
