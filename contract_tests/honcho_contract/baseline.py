@@ -3,16 +3,19 @@
 A file is a YAML list. Every entry names a `check` and an `operation`, gives a `reason` and the last
 day on which it holds (`expires`), and may narrow itself by `evidence`, a regular expression that is
 searched in a finding's reason and detail, by `cause`, the kind of input that it takes, and by
-`says`, the words of the answer. Whatever is not exactly that is a `ConfigurationError`:
-a baseline that says less than it seems to would let faults pass.
+`says`, the words of the answer. `operation` and `cause` may be lists, and `operation: '*'` is every
+one: then an entry is a group. `chance: true` says that it need not be found again. Whatever is not
+exactly that is a `ConfigurationError`: a baseline that says less than it seems to would let faults
+pass.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 
 import yaml
@@ -21,43 +24,17 @@ from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.causes import WORDS
 from honcho_contract.contract import contract
 from honcho_contract.errors import ConfigurationError
-from honcho_contract.findings import Finding, Key
+from honcho_contract.findings import Finding
+from honcho_contract.first_baseline import start
+from honcho_contract.known import ALL, Entry, Names, watched
 from honcho_contract.subjects import nearest, subjects
 
+__all__ = ["Baseline", "Entry", "no_baseline", "read", "start", "today"]
+
 REQUIRED = ("check", "operation", "reason", "expires")
-KEYS = (*REQUIRED, "evidence", "cause", "says")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One known finding; `first` and `last` are the lines of the file that it takes up."""
-
-    check: str
-    operation: str
-    reason: str
-    expires: date
-    evidence: str = ""
-    cause: str = ""
-    says: str = ""
-    first: int = 0
-    last: int = 0
-
-    @property
-    def family(self) -> str:
-        return self.check.partition(".")[0]
-
-    @property
-    def lines(self) -> str:
-        return (
-            f"line {self.first}" if self.first == self.last else f"lines {self.first}-{self.last}"
-        )
-
-    def is_of(self, one: Finding) -> bool:
-        if one.check != self.check or one.operation != self.operation:
-            return False
-        if self.cause not in ("", one.cause) or self.says not in ("", one.says):
-            return False
-        return re.search(self.evidence, f"{one.reason}\n{one.detail}", re.MULTILINE) is not None
+KEYS = (*REQUIRED, "evidence", "cause", "says", "chance")
+LISTS = ("operation", "cause")
+"""Keys that take several names as well as one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,26 +53,42 @@ class Baseline:
     def over(self) -> list[str]:
         """A complaint about each entry that has ended. What it knew is a finding again."""
         return [
-            f"{self.path}:{e.first}: {e.check} · {e.operation} expired on {e.expires}: mend the "
+            f"{self.path}:{e.first}: {e.title} expired on {e.expires}: mend the "
             f"server and delete {e.lines}, or set a later day"
             for e in self.entries
             if self._is_over(e)
         ]
 
-    def gone(self, findings: Iterable[Finding], tried: Iterable[tuple[str, str]]) -> list[str]:
-        """A complaint about each entry that a whole run did not find.
+    def gone(
+        self,
+        findings: Iterable[Finding],
+        tried: Iterable[tuple[str, str]],
+        sent: Collection[tuple[str, str]] | None = None,
+    ) -> list[str]:
+        """A complaint about each entry that a whole run did not find, or not at each operation.
 
-        `tried` are the operations, each with a family of checks, that the run exercised: an entry
-        of another was not looked for here (no model behind the server, no auth) and is left alone.
+        `tried` are the operations, each with a family of checks, that the run exercised, and `sent`
+        those with each kind of input that was sent to them: an entry of another was not looked for
+        here (no model behind the server, no auth) and is left alone.
         """
         found, reached = tuple(findings), set(tried)
-        return [
-            f"{self.path}:{e.first}: {e.check} · {e.operation} no longer occurs: delete {e.lines}"
-            for e in self.entries
-            if not self._is_over(e)
-            and ((e.operation, e.family) in reached or e.operation not in contract().operations)
-            and not any(e.is_of(one) for one in found)
-        ]
+        complaints = []
+        for entry in self.entries:
+            gone = () if self._is_over(entry) else entry.gone(found, reached, sent)
+            at = f"{self.path}:{entry.first}: "
+            if gone == entry.operations:
+                complaints.append(f"{at}{entry.title} no longer occurs: delete {entry.lines}")
+            elif gone:
+                names = ", ".join(gone)
+                complaints.append(
+                    f"{at}{entry.check} no longer occurs at {names}: take it out of {entry.lines}"
+                )
+        return complaints
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """The operations of which it matters what kinds of input were sent."""
+        return watched(self.entries)
 
     def _is_over(self, entry: Entry) -> bool:
         return entry.expires < self.today
@@ -133,7 +126,7 @@ def _entry(node: yaml.Node, path: Path) -> Entry:
     first = node.start_mark.line + 1
     if not isinstance(node, yaml.MappingNode):
         raise ConfigurationError(f"{path}:{first}: expected an entry with {', '.join(REQUIRED)}")
-    texts: dict[str, str] = {}
+    texts: dict[str, Names] = {}
     line, last = {}, first
     for key, value in node.value:
         name, at = str(key.value), key.start_mark.line + 1
@@ -142,9 +135,7 @@ def _entry(node: yaml.Node, path: Path) -> Entry:
             raise ConfigurationError(f"{path}:{at}: unknown key {name!r}; did you mean {meant!r}?")
         if name in texts:
             raise ConfigurationError(f"{path}:{at}: {name} stands here twice; keep one")
-        if not isinstance(value, yaml.ScalarNode):
-            raise ConfigurationError(f"{path}:{at}: {name} is a list or an object; expected a text")
-        texts[name], line[name] = value.value.strip(), at
+        texts[name], line[name] = _value(name, value, path, at), at
         last = max(last, value.end_mark.line + (1 if value.end_mark.column else 0))
     for name in REQUIRED:
         if not texts.get(name):
@@ -153,46 +144,62 @@ def _entry(node: yaml.Node, path: Path) -> Entry:
             raise ConfigurationError(f"{path}:{at}: {name} {what}; {_WANTED[name]}")
     _known(texts, line, path)
     return Entry(
-        check=texts["check"],
+        check=str(texts["check"]),
         operation=texts["operation"],
-        reason=texts["reason"],
-        expires=date.fromisoformat(texts["expires"]),
-        evidence=texts.get("evidence", ""),
+        reason=str(texts["reason"]),
+        expires=date.fromisoformat(str(texts["expires"])),
+        evidence=str(texts.get("evidence", "")),
         cause=texts.get("cause", ""),
-        says=texts.get("says", ""),
+        says=str(texts.get("says", "")),
+        chance=texts.get("chance") == "true",
         first=first,
         last=last,
     )
+
+
+def _value(name: str, node: yaml.Node, path: Path, at: int) -> Names:
+    """A text, or several where the key takes that."""
+    if isinstance(node, yaml.ScalarNode):
+        return str(node.value).strip()
+    several = isinstance(node, yaml.SequenceNode) and name in LISTS
+    if not several or not all(isinstance(one, yaml.ScalarNode) for one in node.value):
+        texts = "a text, or a list of texts" if name in LISTS else "a text"
+        raise ConfigurationError(f"{path}:{at}: {name} is a list or an object; expected {texts}")
+    return tuple(str(one.value).strip() for one in node.value)
 
 
 _WANTED = {
     "check": "give the code of a check, as in `honcho-contract checks`",
     "operation": "give the operation as a report names it, such as messages.create",
     "reason": "say why the finding is accepted for now",
+    "cause": "give a kind of input, as reports name it in brackets",
     "expires": "give the last day on which it is accepted, such as 2030-12-31",
 }
 
 
-def _known(texts: Mapping[str, str], line: Mapping[str, int], path: Path) -> None:
+def _known(texts: Mapping[str, Names], line: Mapping[str, int], path: Path) -> None:
     """Holds the parts of an entry to what there is."""
     for name, known in (
         ("check", tuple(CATALOGUE)),
-        ("operation", subjects(contract())),
+        ("operation", (ALL, *subjects(contract()))),
         ("cause", WORDS),
+        ("chance", ("true", "false")),
     ):
-        if name in texts and texts[name] not in known:
-            raise ConfigurationError(
-                f"{path}:{line[name]}: unknown {name} {texts[name]!r}; did you mean "
-                f"{nearest(texts[name], known)!r}?"
-            )
+        given = texts.get(name, ())
+        for text in (given,) if isinstance(given, str) else given:
+            if text not in known:
+                raise ConfigurationError(
+                    f"{path}:{line[name]}: unknown {name} {text!r}; did you mean "
+                    f"{nearest(text, known)!r}?"
+                )
     try:
-        date.fromisoformat(texts["expires"])
+        date.fromisoformat(str(texts["expires"]))
     except ValueError:
         raise ConfigurationError(
             f"{path}:{line['expires']}: expires is {texts['expires']!r}; {_WANTED['expires']}"
         ) from None
     try:
-        re.compile(texts.get("evidence", ""))
+        re.compile(str(texts.get("evidence", "")))
     except re.error as error:
         raise ConfigurationError(
             f"{path}:{line['evidence']}: evidence {texts['evidence']!r} is not a regular "
@@ -201,7 +208,7 @@ def _known(texts: Mapping[str, str], line: Mapping[str, int], path: Path) -> Non
 
 
 def _alone(entries: Iterable[Entry], path: Path) -> None:
-    seen: dict[tuple[str, ...], Entry] = {}
+    seen: dict[tuple[Names, ...], Entry] = {}
     for entry in entries:
         key = (entry.check, entry.operation, entry.evidence, entry.cause, entry.says)
         if key in seen:
@@ -209,41 +216,3 @@ def _alone(entries: Iterable[Entry], path: Path) -> None:
                 f"{path}:{entry.first}: says the same as line {seen[key].first}; delete one"
             )
         seen[key] = entry
-
-
-DAYS = 90
-"""How long a new baseline holds."""
-
-
-def start(findings: Iterable[Finding], *, since: date | None = None) -> str:
-    """The text of a first baseline of these findings, with the reasons left to fill in.
-
-    The evidence is the finding's own reason, and its cause and what the answer said stand beside
-    it, so that another fault of the same check is new.
-    """
-    expires = (since or today()) + timedelta(days=DAYS)
-    lines = [
-        "# Known findings. Each needs a reason: with an empty one, the gate refuses the file.",
-        f"# Each is accepted up to the day that it names; {DAYS} days from now is {expires}.",
-    ]
-    for key in dict.fromkeys(_keys(findings)):
-        row = (*key[:2], "", str(expires), *key[2:])
-        told = [
-            (name, text) for name, text in zip(KEYS, row, strict=True) if text or name in REQUIRED
-        ]
-        lines.append("")
-        for n, (name, text) in enumerate(told):
-            quoted = _quoted(text) if name in ("reason", "evidence", "says") else text
-            lines.append(f"{'- ' if n == 0 else '  '}{name}: {quoted}")
-    return "\n".join(lines) + "\n" if len(lines) > 2 else "\n".join([*lines, "[]"]) + "\n"
-
-
-def _keys(findings: Iterable[Finding]) -> Iterator[Key]:
-    for one in findings:
-        if one.severity != "flaky":
-            reason = re.sub(r"([\\.^$*+?{}\[\]|()])", r"\\\1", one.reason)
-            yield one.check, one.operation, f"^{reason}$", one.cause, one.says
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -17,6 +17,7 @@ class Standing:
         self.baseline = baseline
         self.coverage = coverage
         self._findings: list[Finding] = []
+        self._sent: set[tuple[str, str]] = set()
         self._whole = True
         self._tests = 0
 
@@ -26,13 +27,14 @@ class Standing:
         self._whole = self._whole and extra.get("honcho_whole", False)
         self._tests += report.when == "teardown"
         self.coverage.add(extra.get("honcho_covered", ()), extra.get("honcho_able"))
+        self._sent.update((name, kind) for name, kind in extra.get("honcho_kinds", ()))
 
     def stale(self, *, ended: bool) -> list[str]:
         """What the baseline says that no longer holds. Without an `ended` run of the whole suite,
         nothing is said of findings that did not occur."""
         complaints = self.baseline.over()
         if ended and self._whole and self._tests:
-            complaints += self.baseline.gone(self._findings, self.coverage.tried)
+            complaints += self.baseline.gone(self._findings, self.coverage.tried, self._sent)
         return complaints
 
 

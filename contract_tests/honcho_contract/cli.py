@@ -37,6 +37,7 @@ from honcho_contract.reports.kinds import (
 )
 from honcho_contract.reports.terminal import Progress, tell, tell_differences, tell_proof
 from honcho_contract.reports.writing import writable, write
+from honcho_contract.seeds import over_seeds
 from honcho_contract.target import Target
 from honcho_contract.verdict import INTERRUPTED
 
@@ -89,6 +90,13 @@ def main() -> None:
     help="Start a baseline there, of what is found.",
 )
 @click.option(
+    "--seeds",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="With --write-baseline: that many runs, from --seed on, make one baseline.",
+)
+@click.option(
     "--min-coverage",
     type=click.FloatRange(min=0, max=100),
     metavar="PERCENT",
@@ -116,6 +124,7 @@ def check(
     only: str | None,
     baseline: Path | None,
     write_baseline: Path | None,
+    seeds: int,
     min_coverage: float | None,
     allow_untested: tuple[str, ...],
     published: bool,
@@ -154,16 +163,20 @@ def check(
             prepare(reports)
             if write_baseline is not None:
                 _is_new(write_baseline)
+            elif seeds > 1:
+                raise ConfigurationError("--seeds is for --write-baseline FILE: give both, or none")
             signals = interruptions()
             with Progress(console) as progress:
-                result = gate.check(options, progress, signals)
+                result, runs = over_seeds(
+                    lambda one: gate.check(one, progress, signals), options, seeds
+                )
             write_reports(result, reports)
             if signals.noted and INTERRUPTED not in result.trouble:
                 result.trouble.append(INTERRUPTED)
                 write_reports(result, reports)
             write_summary(result)
             if write_baseline is not None:
-                write(write_baseline, baselines.start(result.findings))
+                write(write_baseline, baselines.start(*runs))
         except ConfigurationError as error:
             _leave(str(error), Status.USAGE)
         except ContractError as error:

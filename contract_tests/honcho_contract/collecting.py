@@ -45,10 +45,10 @@ class Collecting:
 
     A test's findings travel with its report, as attributes that xdist carries from its workers:
     `honcho_findings` (see `Finding.as_json`), `honcho_requests`, `honcho_covered` (see
-    `coverage.rows`), `honcho_gateway` (see `gateway.rows`), `honcho_able`, `honcho_trouble`: errors
-    of the suite's own, or that the target could not be reached, `honcho_unmade`: what the test
-    could not make and did not work without (see `verdict.Unmade`), and `honcho_whole`: whether the
-    run is the whole suite.
+    `coverage.rows`), `honcho_kinds` (see `Run.kinds`), `honcho_gateway` (see `gateway.rows`),
+    `honcho_able`, `honcho_trouble`: errors of the suite's own, or that the target could not be
+    reached, `honcho_unmade`: what the test could not make and did not work without (see
+    `verdict.Unmade`), and `honcho_whole`: whether the run is the whole suite.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -189,6 +189,7 @@ class Collecting:
             honcho_trouble=[self._redact(one) for one in self._trouble(call)],
             honcho_limited=limited - self._limited,
             honcho_waited=waited - self._waited,
+            honcho_kinds=[list(one) for one in self._run.kinds] if self._run else [],
             honcho_covered=rows(self._run.covered) if self._run else [],
             honcho_gateway=rows_of_gateways(self._run.stood_in) if self._run else [],
             honcho_able=asdict(self._run.capabilities) if self._run else None,
@@ -201,6 +202,7 @@ class Collecting:
         self._counted, self._limited, self._waited = sent, limited, waited
         if self._run:
             self._run.covered.clear()
+            self._run.kinds.clear()
             self._run.stood_in.clear()
         for one in found:
             if one.fails:

@@ -23,6 +23,7 @@ from honcho_contract.errors import ContractError, UnreachableError
 from honcho_contract.exchange import Call, Exchange, Response, call
 from honcho_contract.findings import Finding, Key, finding
 from honcho_contract.gateway import Row, row, stand_in
+from honcho_contract.known import ALL
 from honcho_contract.laws import Fault, Seen
 from honcho_contract.laws.decided import DECIDED
 from honcho_contract.leading import History, leading_to
@@ -68,13 +69,14 @@ class Run:
     `mark` is the text that names and metadata of everything made in this run bear. `found` are the
     findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
     the exchanges of each operation, by its short name, and `worked` are the names of those that
-    have answered 200 once; `covered` the cells of the coverage since
-    they were last taken. `pending` are the calls whose answers were not learned from: they may have
-    made what is not known here. `unmade` are ids that stand for objects which could not be made,
-    each with the reason: what needs one of them is not sent. `crashes` are errors of the suite's
-    own since they were last taken, also those that Hypothesis could not repeat. What the `baseline`
-    knows is collected as known. `deadline` is when the run's budget of time is used up, by the
-    monotonic clock; None if it has none.
+    have answered 200 once; `covered` the cells of the coverage since they were last taken; `kinds`
+    the kinds of input with the operations to which they were sent, where the baseline asks for
+    them. `pending` are the calls whose answers were not learned from: they may have made what is
+    not known here. `unmade` are ids that stand for objects which could not be made, each with the
+    reason: what needs one of them is not sent. `crashes` are errors of the suite's own since they
+    were last taken, also those that Hypothesis could not repeat. What the `baseline` knows is
+    collected as known. `deadline` is when the run's budget of time is used up, by the monotonic
+    clock; None if it has none. `searching` says that a search by chance is sending now.
     `stood_in` counts what gateways answered in the server's place, since it was last taken.
     `redact` takes the target's token, and every key that the target makes, out of texts.
     """
@@ -101,6 +103,7 @@ class Run:
     redact: Redactor = field(default_factory=Redactor)
     contrast: Contrast = field(default_factory=Contrast)
     searching: bool = False
+    kinds: set[tuple[str, str]] = field(default_factory=set)
     _lost: bool = False
     _serial: int = 0
     _looked_at: int = 0
@@ -162,6 +165,9 @@ class Run:
         if exchange.done_before and prediction.status == 200:
             prediction = replace(prediction, status=None, blame="")
         self.judged[call.name] += 1
+        if call.name in self.baseline.watched or ALL in self.baseline.watched:
+            kinds = kinds_of(call, self.contract, self.ledger)
+            self.kinds.update((call.name, kind) for kind in kinds)
         rows = self._rows(call)
         self.judge(exchange, prediction)
         learn(self.ledger, prediction, exchange)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.contract_tests.builders import LINE, RULES, answered, ok, refused, thing
@@ -213,3 +214,123 @@ def test_a_new_baseline_needs_its_reasons(written: Written) -> None:
 
 def test_a_new_baseline_of_nothing_can_be_read(written: Written) -> None:
     assert read(written(start([], since=TODAY))).entries == ()
+
+
+GROUP = """\
+- check: state.unknown
+  operation:
+    - messages.create
+    - messages.batch
+  reason: a rewrite
+  expires: 2030-06-01
+  evidence: '^answered 403 where 404 is due$'
+"""
+FORBIDDEN = "answered 403 where 404 is due"
+
+
+def unknown(operation: str, **changes: Any) -> Finding:
+    return replace(found("state.unknown", FORBIDDEN), operation=operation, **changes)
+
+
+def test_an_entry_can_be_a_group(written: Written) -> None:
+    baseline = on(TODAY, written(GROUP))
+    assert baseline.mark(unknown("messages.batch")).known == "a rewrite"
+    assert baseline.mark(unknown("users.get")).fails
+
+
+def test_a_star_is_every_operation(written: Written) -> None:
+    text = GOOD.replace("operation: messages.create", "operation: '*'")
+    baseline = on(TODAY, written(text))
+    assert baseline.mark(replace(found(), operation="users.create")).known == "the store trims"
+    assert baseline.gone([replace(found(), operation="users.create"), patched()], []) == []
+    assert len(baseline.gone([patched()], [("users.create", "echo")])) == 1
+    assert baseline.gone([patched()], [("users.create", "state")]) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "known"),
+    [
+        (unknown("users.get"), False),
+        (unknown("users.get", chance=True), True),
+        (unknown("messages.batch", check="isolation.path"), False),
+        (unknown("messages.batch", check="isolation.path", chance=True), True),
+        (unknown("users.get", check="isolation.path", chance=True), False),
+        (unknown("messages.batch", reason="answered 200 where 404 is due", chance=True), False),
+        (unknown("messages.batch", check="isolation.path", reason="gone", chance=True), False),
+    ],
+)
+def test_what_only_a_search_found_is_known_as_one_more_sign_of_the_cause(
+    written: Written, one: Finding, known: bool
+) -> None:
+    """At another operation of the group; or as the same wrong status of the same operation, which
+    the request made look like another check's. Nothing else is."""
+    assert bool(on(TODAY, written(GROUP)).mark(one).known) is known
+
+
+def test_a_cause_is_known_also_where_something_else_was_sent_with_it(written: Written) -> None:
+    text = start([failed("nul")], since=TODAY).replace("reason: ''", "reason: later")
+    baseline = on(TODAY, written(text))
+    assert baseline.mark(replace(failed("depth"), kinds=("depth", "nul"))).known
+    assert baseline.mark(replace(failed("depth"), kinds=("depth", "quote"))).fails
+
+
+def test_of_a_group_what_no_longer_occurs_is_taken_out(written: Written) -> None:
+    path = written(GROUP)
+    baseline = on(TODAY, path)
+    tried = [("messages.create", "state"), ("messages.batch", "state")]
+    assert baseline.gone([unknown("messages.create")], tried) == [
+        f"{path}:1: state.unknown no longer occurs at messages.batch: take it out of lines 1-7"
+    ]
+    assert baseline.gone([unknown("messages.create")], tried[:1]) == []
+    assert baseline.gone([], tried) == [
+        f"{path}:1: state.unknown · messages.create, messages.batch no longer occurs: delete "
+        "lines 1-7"
+    ]
+
+
+def test_an_entry_is_stale_only_where_its_kind_of_input_was_sent(written: Written) -> None:
+    text = start([failed("nul")], since=TODAY).replace("reason: ''", "reason: later")
+    baseline = on(TODAY, written(text))
+    tried = [("messages.create", "robust")]
+    assert baseline.watched == {"messages.create"}
+    assert baseline.gone([], tried, [("messages.create", "quote")]) == []
+    assert baseline.gone([], tried, [("messages.batch", "nul")]) == []
+    assert len(baseline.gone([], tried, [("messages.create", "nul")])) == 1
+
+
+def test_what_was_found_by_chance_is_never_stale(written: Written) -> None:
+    by_search = replace(found(), chance=True)
+    text = start([by_search], since=TODAY).replace("reason: ''", "reason: later")
+    assert text.rstrip().endswith("  chance: true")
+    baseline = on(TODAY, written(text))
+    assert baseline.gone([], [("messages.create", "echo")]) == []
+    assert baseline.mark(found()).known == "later"
+
+
+def test_several_runs_make_one_baseline(written: Written) -> None:
+    always, once = unknown("messages.create"), unknown("users.get")
+    both = [always, unknown("messages.batch")]
+    below = replace(found(), beneath=always.title)
+    text = start([*both, once, below], [replace(one) for one in both], since=TODAY)
+    path = written(text.replace("reason: ''", "reason: later"))
+    group, chance = read(path).entries
+    assert (group.operations, group.chance) == (("messages.create", "messages.batch"), False)
+    assert (chance.operations, chance.chance) == (("users.get",), True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("    - messages.batch", "    - mesages.batch", "unknown operation 'mesages.batch'"),
+        ("    - messages.batch", "    - [a]", "operation is a list or an object"),
+        ("reason: a rewrite", "reason: [a]", "reason is a list or an object; expected a text"),
+        ("reason: a rewrite", "chance: yes\n  reason: r", "unknown chance 'yes'"),
+        ("reason: a rewrite", "cause: [nul, quot]\n  reason: r", "did you mean 'quote'"),
+    ],
+)
+def test_what_is_wrong_in_a_group_is_told(
+    written: Written, old: str, new: str, complaint: str
+) -> None:
+    path = written(GROUP.replace(old, new))
+    with pytest.raises(ConfigurationError, match=complaint):
+        read(path)

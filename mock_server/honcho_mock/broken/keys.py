@@ -10,6 +10,7 @@ from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import DisabledError, UnauthorizedError, UnprocessableError
 from honcho_mock.behaviour.scopes import ADMIN
 from honcho_mock.broken.parts import Defect, handled
+from honcho_mock.serving.guard import HEADERS
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _as_admin(end: str, meant: Callable[[Keys, str | None], bool]) -> Seams:
                 token = None if given is None else given.decode("latin-1").partition(" ")[2]
                 if meant(keys, token):
                     scope["headers"] = [*(headers | {b"authorization": own}).items()]
+                    scope.pop(HEADERS, None)  # as they were read before
             await app(scope, receive, send)
 
         return serve

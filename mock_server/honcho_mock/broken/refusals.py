@@ -10,6 +10,7 @@ from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.broken import changes as wrong
 from honcho_mock.broken.parts import Defect, Exchange, asked, both, checked, handled, sent
 from honcho_mock.serving.faults import fault
+from honcho_mock.serving.guard import HEADERS
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ def _typed(change: Callable[[bytes], bytes]) -> Seams:
             (name, change(value) if name == b"content-type" else value)
             for name, value in scope["headers"]
         ]
+        # Read once, in front of everything, as they were.
+        scope.pop(HEADERS, None)
 
     return _as_sent(changed)
 

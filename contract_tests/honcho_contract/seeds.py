@@ -1,0 +1,51 @@
+"""Several runs, each with another seed, told as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from honcho_contract.findings import Finding, merge
+from honcho_contract.gate import Options, Result
+from honcho_contract.groups import rooted
+
+Check = Callable[[Options], Result]
+
+
+def over_seeds(
+    check: Check, options: Options, number: int
+) -> tuple[Result, tuple[list[Finding], ...]]:
+    """What came of that many runs, from the seed of the options on, and the findings of each.
+
+    A run that could not be carried out is the last: of what is left, nothing more is learned.
+    """
+    results: list[Result] = []
+    for seed in range(options.seed, options.seed + number):
+        results.append(check(replace(options, seed=seed)))
+        if results[-1].trouble:
+            break
+    runs = tuple(one.findings for one in results)
+    return _together(results), runs
+
+
+def _together(results: list[Result]) -> Result:
+    first, *others = results
+    for one in others:
+        first.findings = rooted(merge([*first.findings, *one.findings]))
+        first.coverage.counts.update(one.coverage.counts)
+        first.trouble += _new(one.trouble, first.trouble)
+        first.unsupported += _new(one.unsupported, first.unsupported)
+        first.stood_in.update(one.stood_in)
+        first.stale += _new(one.stale, first.stale)
+        first.left += one.left
+        first.tests += one.tests
+        first.requests += one.requests
+        first.seconds += one.seconds
+        first.limited += one.limited
+        first.waited += one.waited
+    return first
+
+
+def _new(texts: Iterable[str], known: Iterable[str]) -> list[str]:
+    there = set(known)
+    return [text for text in texts if text not in there]
