@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
@@ -10,7 +10,11 @@ from anyio.lowlevel import RunVar
 from honcho_mock.behaviour.backend import Later
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from honcho_mock.behaviour.backend import Call, Handler, Stream
+
+T = TypeVar("T")
 
 AT_ONCE = 2
 """Answers that are worked out beside: more would only take the processor from one another, and
@@ -19,8 +23,8 @@ from whoever waits for a short one."""
 _LIMITER: RunVar[CapacityLimiter] = RunVar("honcho_mock.beside")
 
 
-async def worked_out(later: Later) -> bytes | Stream:
-    """The answer, once a thread has done the work; others are served meanwhile."""
+async def beside(work: Callable[[], T]) -> T:
+    """What some work comes to, done by a thread; others are served meanwhile."""
     try:
         limiter = _LIMITER.get()
     except LookupError:
@@ -28,9 +32,13 @@ async def worked_out(later: Later) -> bytes | Stream:
         _LIMITER.set(limiter)
     except RuntimeError:
         # Called without an event loop: there is nobody else who could be served meanwhile.
-        return later.done(later.work())
-    found = await to_thread.run_sync(later.work, abandon_on_cancel=True, limiter=limiter)
-    return later.done(found)
+        return work()
+    return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
+
+
+async def worked_out(later: Later) -> bytes | Stream:
+    """The answer that it will be."""
+    return later.done(await beside(later.work))
 
 
 def at_once(handler: Handler) -> Handler:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
+from itertools import accumulate
 from json import JSONDecodeError, JSONDecoder, detect_encoding
 from math import isinf
 from typing import TYPE_CHECKING, Any
@@ -13,7 +16,7 @@ from honcho_mock.serving.connections import LeftError
 from honcho_mock.serving.faults import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from starlette.types import Message, Receive
 
@@ -25,7 +28,14 @@ MAX_KEPT_DEPTH = 500
 """How deep metadata may nest that is kept. What is read again must be read wherever its reader
 stands. Honcho reads deeper metadata, and fails as soon as it is to answer with it."""
 
+MUCH = 256 * 1024
+"""Bytes of a body that is read while nobody else is served."""
+
 _UNREADABLE = "There was an error parsing the body"
+_STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+"""One step down, or one up: 255 is -1 where bytes have a sign."""
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{]}")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[{]|[\]}]|-?Infinity|NaN', re.DOTALL)
 _TRAILING_COMMA = {
     "Illegal trailing comma before end of object": (
@@ -107,6 +117,9 @@ def expect_keepable(raw: bytes, body: dict[str, Any]) -> None:
     """Refuse a body whose metadata nests deeper than what is kept."""
     if raw.count(b"[") + raw.count(b"{") <= MAX_KEPT_DEPTH:
         return
+    text = raw.decode(detect_encoding(raw), "surrogatepass")
+    if _depth(text) <= MAX_KEPT_DEPTH:
+        return
     kept = [body.get("metadata"), *(one.get("metadata") for one in body.get("messages", ()))]
     for _ in range(MAX_KEPT_DEPTH):
         kept = [part for value in kept for part in _parts(value)]
@@ -143,9 +156,24 @@ _decode = JSONDecoder(parse_float=_float, parse_constant=_refuse_constant).decod
 
 def _decoded(text: str) -> Any:
     try:
-        return _decode(text)
+        with _no_garbage_collected(len(text) > MUCH):
+            return _decode(text)
     except RecursionError:
         return deeply(_decode, text)
+
+
+@contextmanager
+def _no_garbage_collected(wanted: bool) -> Iterator[None]:
+    """What a long text is read into is all in use: looking for garbage among it takes most of the
+    time that reading takes."""
+    wanted = wanted and gc.isenabled()
+    if wanted:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
 
 
 def _is_json(content_type: bytes) -> bool:
@@ -155,16 +183,14 @@ def _is_json(content_type: bytes) -> bool:
 
 
 def _depth(text: str) -> int:
-    """How deep a text nests at most, taken as JSON."""
-    depth = deepest = 0
-    for token in _TOKEN.finditer(text):
-        match token[0]:
-            case "[" | "{":
-                depth += 1
-                deepest = max(deepest, depth)
-            case "]" | "}":
-                depth -= 1
-    return deepest
+    """How deep a text nests at most, taken as JSON.
+
+    In steps that each go through the whole text without Python's help: a body may be nothing but
+    brackets, and nobody else is served while they are counted.
+    """
+    outside = _STRING.sub("", text).encode("utf-8", "surrogatepass")
+    steps = memoryview(outside.translate(_STEPS, _NO_BRACKETS)).cast("b")
+    return max(accumulate(steps), default=0)
 
 
 def _constant_at(text: str) -> int:

@@ -5,6 +5,7 @@ In this order, which is Honcho's: body, JSON, key, schema, and only then what th
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from connexion.middleware.abstract import ROUTING_CONTEXT, RoutedAPI, RoutedMiddleware
@@ -13,8 +14,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from honcho_mock.behaviour.backend import Call, Handler, Later, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
 from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream, wants_json
-from honcho_mock.serving.beside import worked_out
-from honcho_mock.serving.bodies import expect_keepable, has_body, read_body, receive_body
+from honcho_mock.serving.beside import beside, worked_out
+from honcho_mock.serving.bodies import MUCH, expect_keepable, has_body, read_body, receive_body
 from honcho_mock.serving.connections import LEFT, LeftError
 from honcho_mock.serving.faults import Fault, fault, within
 from honcho_mock.serving.guard import headers_of
@@ -68,7 +69,8 @@ class Plan:
                 elif has_body(headers):
                     # Nobody reads it, and yet there is no request before all of it has come.
                     await receive_body(receive, headers, most=max_body)
-                answer = handler(read_call(scope[IDS], scope["query_string"], headers, body))
+                reading = partial(read_call, scope[IDS], scope["query_string"], headers, body)
+                answer = handler(reading() if len(body) <= MUCH else await beside(reading))
                 if isinstance(answer, Later):
                     answer = await worked_out(answer)
             except HonchoError as error:

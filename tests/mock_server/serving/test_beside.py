@@ -31,6 +31,11 @@ LONG: dict[str, tuple[str, dict[str, Any]]] = {
     "a query over many documents": (f"{COLLECTION}/documents/query", {"query": WORDS[:900]}),
     "a filter over many rows": (f"{COLLECTION}/documents/list", {"filter": {"n": 7}}),
     "a filter of many objects": (f"{MESSAGES}/list", {"filter": NESTED}),
+    "a body of many small parts": (
+        MESSAGES,
+        {"content": "", "is_user": True, "metadata": {"a": [[]] * 400_000}},
+    ),
+    "a body of many faults": (f"{MESSAGES}/batch", {"messages": [{"content": 1}] * 60_000}),
     "a chat over long messages": (f"{SESSION}/chat", {"queries": WORDS}),
     "a chat over long messages, streamed": (f"{SESSION}/chat", {"queries": "x", "stream": True}),
 }

@@ -210,3 +210,13 @@ def test_metadata_that_is_kept_is_found_again_at_any_depth(client: Client) -> No
         assert row.status == 200
         found = client("POST", f"{MESSAGES}/list", raw=b'{"filter": %b}' % deep)
         assert [one["id"] for one in found.json["items"]] == [row.json["id"]]
+
+
+def test_depth_is_told_by_the_brackets_outside_of_texts() -> None:
+    shallow = b'[{"a": "[[[[[[\\"[[[", "b": "]]]", "\xc3\xa9": [[]]}, "\\\\", []]'
+    assert read_json(shallow)[0]["b"] == "]]]"
+    many = b"[" + b"[[]]," * 200_000 + b'"' + b"[" * 5_000 + b'"]'
+    assert len(read_json(many)) == 200_001
+    for deep in (b"[" * 100_000, b'{"a":' * 100_000, b'["",' * 5_000 + b"1" + b"]" * 5_000):
+        with pytest.raises(UnreadableError):
+            read_json(deep)
