@@ -15,7 +15,14 @@ from honcho_mock.behaviour.backend import Call, Handler, Later, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
 from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream, wants_json
 from honcho_mock.serving.beside import beside, worked_out
-from honcho_mock.serving.bodies import MUCH, expect_keepable, has_body, read_body, receive_body
+from honcho_mock.serving.bodies import (
+    MAX_KEPT_DEPTH,
+    MUCH,
+    expect_keepable,
+    has_body,
+    read_body,
+    receive_body,
+)
 from honcho_mock.serving.connections import LEFT, LeftError
 from honcho_mock.serving.faults import Fault, fault, within
 from honcho_mock.serving.guard import headers_of
@@ -110,7 +117,7 @@ class Plan:
                 elif body:
                     if aliases:
                         body = _without_aliases(body, aliases)
-                    if keeps:
+                    if keeps and len(raw) > MAX_KEPT_DEPTH:
                         expect_keepable(raw, body)
             if faults:
                 raise UnprocessableError(faults)
