@@ -36,9 +36,11 @@ def gone(run: Run, exchange: Exchange, prediction: Prediction) -> bool:
         if not known.lost and _is_shown_nowhere(run, known, exchange):
             maker = known.story[0]
             if maker.operation is not None and maker.operation.verb == "clone":
-                run.report("state.clone", maker, Fault("the clone is not there", known.id))
+                fault = Fault("the clone is not there", known.id)
+                run.report("state.clone", maker, fault, seen_by=exchange)
             else:
-                run.report("state.found", maker, Fault("what was made is not there", known.id))
+                fault = Fault("what was made is not there", known.id)
+                run.report("state.found", maker, fault, seen_by=exchange)
             run.ledger.lose(known)
             return True
     return False
@@ -160,7 +162,8 @@ def _blame(run: Run, known: Known, exchange: Exchange) -> str:
 
 def _report_stored(run: Run, maker: Exchange, exchange: Exchange) -> str:
     detail = f"{exchange.call.name} answers {exchange.status} over it"
-    found = run.report("robust.stored", maker, Fault("what it stored cannot be read", detail))
+    fault = Fault("what it stored cannot be read", detail)
+    found = run.report("robust.stored", maker, fault, seen_by=exchange)
     return found.title if found is not None else ""
 
 

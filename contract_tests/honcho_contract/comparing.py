@@ -90,6 +90,7 @@ class PairRun(Run):
         beneath: str = "",
         race: Race = (),
         expected: str = "",
+        seen_by: Exchange | None = None,
     ) -> None:
         """What scenarios decide by themselves is not asked either."""
 

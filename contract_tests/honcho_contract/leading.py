@@ -16,7 +16,7 @@ MOST = 60
 """Calls at most that a call has before it besides those that made the objects it names."""
 
 _BY_NAME = ("create", "update", "get-or-create", "by-name")
-_LOOKS_AROUND = ("list", "query", "clone", *_BY_NAME)
+_LOOKS_AROUND = ("list", "query", "clone")
 
 
 @dataclass(kw_only=True)
@@ -53,28 +53,53 @@ def _of_objects(ids: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in ids.items() if name in BY_ID}
 
 
+def shown_by(
+    ledger: Ledger, exchange: Exchange, history: History, seen_by: Exchange | None = None
+) -> list[Exchange]:
+    """What an exchange rests on, and itself. Where a later one shows what it did, that comes last,
+    with what made the objects that it names, and nothing else that it looks at."""
+    before = leading_to(ledger, exchange, history)
+    if seen_by is None or seen_by is exchange:
+        return [*before, exchange]
+    named = leading_to(ledger, seen_by, history, around=False)
+    calls = {one.number: one for one in (*before, exchange, *named)}
+    return [*(calls[number] for number in sorted(calls)), seen_by]
+
+
 def leading_to(
-    ledger: Ledger, exchange: Exchange, history: History | None = None
+    ledger: Ledger, exchange: Exchange, history: History | None = None, *, around: bool = True
 ) -> list[Exchange]:
     """The exchanges that an exchange rests on, oldest first: what made the objects that it names,
     and its key. For what looks at a place, as a list, a query or a clone does, these are also the
-    ones that made what is in it, or may have."""
+    ones that made what is in it, or may have, if `around` is asked for."""
     history = history or History()
-    found: dict[int, Exchange] = {}
-    waiting = [exchange]
+    last = exchange.number or sys.maxsize
+    looked_at = _around(ledger, exchange, history) if around else ()
+    near = {e.number: e for e in looked_at if e.number < last}
+    # What comes nearest before it is what it most likely rests on.
+    found = {number: near[number] for number in sorted(near)[-MOST:]}
+    found |= {e.number: e for e in ledger.story(dict(_ids_named(exchange)))}
+    waiting = [exchange, *found.values()]
     while waiting:
         one = waiting.pop()
-        found |= {e.number: e for e in ledger.story(dict(_ids_named(one)))}
-        by = history.keys.get(one.call.token or "")
-        if by is not None and by.number not in found:
-            found[by.number] = by
-            waiting.append(by)
-    around = {e.number: e for e in _around(ledger, exchange, history)}
-    # What comes nearest before it is what it most likely rests on.
-    last = exchange.number or sys.maxsize
-    nearest = sorted(n for n in around.keys() - found.keys() if n < last)[-MOST:]
-    found |= {number: around[number] for number in nearest}
+        for needed in _needed(ledger, one, history):
+            if needed.number not in found and needed.number < (one.number or last):
+                found[needed.number] = needed
+                waiting.append(needed)
     return [found[number] for number in sorted(found) if 0 < number < last]
+
+
+def _needed(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Exchange]:
+    """What made the objects that a call names, and its key; for a clone, and what it copied."""
+    for _, object_id in _ids_named(exchange):
+        known = ledger.get(object_id)
+        if known is not None:
+            yield known.story[0]
+    by = history.keys.get(exchange.call.token or "")
+    if by is not None:
+        yield by
+    if exchange.operation is not None and exchange.operation.verb == "clone":
+        yield from _around(ledger, exchange, history)
 
 
 def _ids_named(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -95,17 +120,30 @@ def _around(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Ex
     operation, call = exchange.operation, exchange.call
     if operation is None or operation.resource not in RESOURCES:
         return
-    if operation.verb in _LOOKS_AROUND:
-        name = None
-        if operation.verb in _BY_NAME:
-            sent = exchange.sent if isinstance(exchange.sent, dict) else {}
-            name = str(call.ids.get("name", sent.get("name")))
+    if operation.verb in _BY_NAME:
+        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+        name = _alike(call.ids.get("name", sent.get("name")))
+        for known in ledger if name is not None else ():
+            # Also elsewhere, and in another case: what a server takes for the same name, it says.
+            if known.resource.name == operation.resource and name in _names(known):
+                yield from known.story
+    elif operation.verb in _LOOKS_AROUND:
         for known in ledger:
             if _is_looked_at(operation.resource, operation.verb, known, call.ids):
-                if name is None or name == known.object.get("name"):
-                    yield from known.story
+                yield from known.story
     if operation.verb in ("list", "query", "by-id", "get", "by-name"):
         yield from history.tried(_asked(exchange), operation.resource)
+
+
+def _names(known: Known) -> set[str | None]:
+    """The names that an object has, or had."""
+    answers = [exchange.json for exchange in known.story]
+    objects = [known.object, *(one for one in answers if isinstance(one, dict))]
+    return {_alike(one.get("name")) for one in objects}
+
+
+def _alike(name: object) -> str | None:
+    return name.strip().casefold() if isinstance(name, str) else None
 
 
 def _asked(exchange: Exchange) -> dict[str, str]:

@@ -15,11 +15,17 @@ Send = Callable[[Call], Exchange]
 
 
 def play(
-    steps: Sequence[Step], send: Send, rules: Contract, new: str, *, last: Send | None = None
+    steps: Sequence[Step],
+    send: Send,
+    rules: Contract,
+    new: str,
+    *,
+    last: Send | None = None,
+    at_once: Send | None = None,
 ) -> list[list[Exchange]]:
     """Sends steps in their order, each with the ids that this server gives, and a new mark in its
     names in place of the one they had: names of apps are unique on a server. `last` sends the last
-    of them. Returns the exchanges, by lane: those of lane 0 come first.
+    of them, and `at_once` those of a race. Returns the exchanges by lane, those of lane 0 first.
 
     Raises an `UnrepeatableError` where a step fails that did not fail when it was recorded, or an
     answer lacks an id that a later step needs.
@@ -30,7 +36,7 @@ def play(
     lanes: dict[int, list[Exchange]] = {0: []}
     for n, group in _groups(steps):
         if group[0].lane:
-            for lane, exchanges in _race(group, send, ids, rules, mark, new).items():
+            for lane, exchanges in _race(group, at_once or send, ids, rules, mark, new).items():
                 lanes.setdefault(lane, []).extend(exchanges)
             continue
         (one,) = group

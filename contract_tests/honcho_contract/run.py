@@ -26,7 +26,7 @@ from honcho_contract.gateway import Row, row, stand_in
 from honcho_contract.known import ALL
 from honcho_contract.laws import Fault, Seen
 from honcho_contract.laws.decided import DECIDED
-from honcho_contract.leading import History, leading_to
+from honcho_contract.leading import History, shown_by
 from honcho_contract.learning import learn
 from honcho_contract.ledger import Known, Ledger
 from honcho_contract.marks import KEY as MARK
@@ -290,14 +290,15 @@ class Run:
         beneath: str = "",
         race: Race = (),
         expected: str = "",
+        seen_by: Exchange | None = None,
     ) -> Finding | None:
         """Collects a breach of a check; none where a gateway answered in the server's place.
         `beneath` is the title of the finding that this one follows from, if it does; `race` are
         exchanges that went out at the same time before it, by their senders; `expected` is what
-        should have come, in words."""
+        should have come, in words; `seen_by` is a later exchange that shows what this one did."""
         if exchange.stand_in:
             return None
-        before = leading_to(self.ledger, exchange, self.history)
+        calls = shown_by(self.ledger, exchange, self.history, seen_by)
         named = self.contrast.name(self, code, exchange, fault.reason)
         one = finding(
             CATALOGUE[named.code],
@@ -306,7 +307,7 @@ class Run:
             detail=fault.detail,
             base=self.target.url,
             redact=self.redact,
-            recorded=recorded([*before, exchange], self.history.keys, race=race),
+            recorded=recorded(calls, self.history.keys, race=race),
             token=bool(self.target.token),
             cause=named.cause,
             says=named.says,

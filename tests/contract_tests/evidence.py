@@ -1,8 +1,9 @@
 """Whether what is printed beside a finding shows it again, on broken servers of one's choice.
 
-    python -m tests.contract_tests.evidence [NAME…]
+    python -m tests.contract_tests.evidence [--whole] [NAME…]
 
-For every finding of each broken server: its lines for a shell, pasted twice into an empty bash
+For every finding of each broken server, up to the first by the check that is meant for it or, with
+`--whole`, to the end of the run: its lines for a shell, pasted twice into an empty bash
 against a freshly started server, end in the answer that was recorded (its status and its body, but
 for ids, times and the mark in names); `replay` and the tests of `--as-pytest` fail there, pass on
 the right server, and are neither on one that is gone.
@@ -17,7 +18,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from honcho_contract import gate
@@ -66,22 +67,28 @@ def served(name: str, *, right: bool = False, port: int = 0) -> Iterator[Serving
         yield Serving(url=server.url, token=server.mock.admin_key())
 
 
-def findings_of(server: Serving, meant: str, only: str | None = None) -> list[Finding]:
+def findings_of(server: Serving, meant: str, *, only: str | None, whole: bool) -> list[Finding]:
     """What a run finds, with search by chance only if the plain scenarios do not find what is
     meant."""
-    options = {"url": server.url, "token": server.token, "only": only}
+    plain = gate.Options(
+        url=server.url,
+        token=server.token,
+        only=only,
+        search=False,
+        until=None if whole else meant,
+    )
     found: list[Finding] = []
-    for search in (False, True):
-        found = gate.check(gate.Options(**options, search=search), Silent()).findings  # type: ignore[arg-type]
+    for options in (plain, replace(plain, search=True)):
+        found = gate.check(options, Silent()).findings
         if any(one.check == meant for one in found):
             break
     return found
 
 
-def evidence(name: str, *, only: str | None = None, most: int | None = None) -> list[Shown]:
+def evidence(name: str, *, only: str | None = None, whole: bool = False) -> list[Shown]:
     """The findings of a broken server, each with what is wrong with its evidence."""
     with served(name) as server:
-        found = findings_of(server, DEFECTS[name].check, only)[:most]
+        found = findings_of(server, DEFECTS[name].check, only=only, whole=whole)
     port = int(server.url.rpartition(":")[2])
     rows = [Shown(server=name, finding=one) for one in found]
     for row in rows:
@@ -140,17 +147,22 @@ def _unlike(one: Finding, out: bytes, mark: str) -> str:
     status = int(heads[-1].group(1)) if heads else 0
     if not one.status:
         return "" if not heads or out[heads[-1].end() :] == b"" else f"it was answered {status}"
-    if status != one.status:
-        return f"status {status}, recorded {one.status}: {out[-300:]!r}"
+    if status != one.recorded[-1]["status"]:
+        return f"status {status}, recorded {one.recorded[-1]['status']}: {out[-300:]!r}"
+    shown = one.recorded[-1]
+    if f"{shown['method']} {shown['path']}" != one.request.partition("?")[0]:
+        return ""  # what shows the fault is not the call that is blamed
     theirs = mark_of([Step.from_json(raw) for raw in one.recorded])
-    got = _plain(masked(short(out[heads[-1].end() :]), mark or theirs))
-    wanted = _plain(masked(one.answer, theirs))
+    got = _plain(short(out[heads[-1].end() :]), mark or theirs)
+    wanted = _plain(one.answer, theirs)
     return "" if got == wanted else f"{got}\n      recorded {wanted}"
 
 
-def _plain(answer: str) -> str:
-    """An answer but for how it was cut: ids of another length move that."""
-    return answer.partition("… (")[0][:300]
+def _plain(answer: str, mark: str) -> str:
+    """An answer but for what is never the same twice, and for an id or time at which it was cut."""
+    kept, cut, _ = answer.partition("… (")
+    text = masked(kept, mark)
+    return text[:-40] if cut else text
 
 
 def _raced(one: Finding, out: bytes) -> str:
@@ -219,10 +231,11 @@ def in_pytest(file: Path, server: Serving) -> str:
     return done.stdout
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    names = [name for name in arguments if name != "--whole"]
     bad = total = 0
     for name in names or list(DEFECTS):
-        rows = evidence(name)
+        rows = evidence(name, whole="--whole" in arguments)
         total += len(rows)
         bad += sum(bool(row.wrong) for row in rows)
         if not rows:

@@ -1,0 +1,99 @@
+"""What a call rests on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.contract_tests.builders import LINE, RULES, Scene, ok, refused, thing
+
+from honcho_contract.exchange import Exchange, call
+from honcho_contract.leading import History, leading_to
+
+
+def names(exchanges: list[Exchange]) -> list[str]:
+    return [exchange.call.name for exchange in exchanges]
+
+
+def last(scene: Scene, name: str, **options: Any) -> Exchange:
+    return scene.exchange(call(RULES[name], LINE, **options), refused(500))
+
+
+PARENTS = ["apps.create", "users.create", "sessions.create"]
+
+
+def test_what_made_the_objects_that_it_names(scene: Scene) -> None:
+    made = last(scene, "messages.create", body={})
+    assert names(leading_to(scene.ledger, made)) == PARENTS
+
+
+def test_an_id_in_the_query_or_the_body_is_named_too(scene: Scene) -> None:
+    query = last(scene, "collections.get", query={"collection_id": "collection"})
+    assert names(leading_to(scene.ledger, query))[-1] == "collections.create"
+    linked = last(scene, "metamessages.create", body={"message_id": "message"})
+    assert names(leading_to(scene.ledger, linked)) == [*PARENTS, "messages.create"]
+
+
+def test_a_list_rests_on_what_is_in_its_place_and_a_name_on_who_has_it(scene: Scene) -> None:
+    scene.put("users", "other", name="taken")
+    assert names(leading_to(scene.ledger, last(scene, "users.list", body={}))) == [
+        "apps.create",
+        "users.create",
+        "users.create",
+    ]
+    again = last(scene, "users.create", body={"name": "taken"})
+    assert len(leading_to(scene.ledger, again)) == 2
+
+
+def test_a_name_rests_on_who_has_or_had_it_anywhere_in_any_case(scene: Scene) -> None:
+    there = {**LINE, "app_id": "elsewhere"}
+    scene.put("apps", "elsewhere", there)
+    scene.put("users", "there", there, name="Taken ")
+    assert len(leading_to(scene.ledger, last(scene, "users.create", body={"name": "taken"}))) == 3
+    renamed = scene.put("users", "renamed", name="old")
+    answer = ok({**renamed.object, "name": "new"})
+    scene.tell("users.update", answer, {**LINE, "user_id": "renamed"}, body={"name": "new"})
+    assert len(leading_to(scene.ledger, last(scene, "users.create", body={"name": "old"}))) == 3
+    assert len(leading_to(scene.ledger, last(scene, "users.create", body={"name": "free"}))) == 1
+
+
+def test_what_it_rests_on_rests_on_something_too(scene: Scene) -> None:
+    """A clone's list needs the clone, that the session, and that its messages and its user."""
+    cloned = scene.tell("sessions.clone", ok(thing("sessions", "copy")))
+    ids = {**LINE, "session_id": "copy"}
+    listed = scene.exchange(call(RULES["messages.list"], ids, body={}), ok({}))
+    found = leading_to(scene.ledger, listed)
+    assert found[-1] is cloned
+    assert names(found)[:-1] == [*PARENTS, "messages.create", "metamessages.create"]
+
+
+def test_a_key_is_made_before_it_is_used(scene: Scene) -> None:
+    history = History()
+    made = scene.tell("keys.create", ok({"key": "a.b.c"}), query={"session_id": "session"})
+    history.add(made)
+    listed = last(scene, "apps.list", body={}, token="a.b.c")
+    found = leading_to(scene.ledger, listed, history)
+    assert found[-1] is made
+    assert names(found)[:-1] == PARENTS
+
+
+@pytest.mark.parametrize("name", ["messages.list", "messages.by-id"])
+def test_what_was_refused_may_have_been_done(scene: Scene, name: str) -> None:
+    history = History()
+    refusal = scene.tell("messages.create", refused(422), body={"content": 1})
+    other = scene.tell("collections.create", refused(422), body={"name": 1})
+    update = scene.tell("messages.update", refused(500), body={"metadata": {"k": 1}})
+    for one in (refusal, other, update):
+        history.add(one)
+    found = leading_to(scene.ledger, last(scene, name), history)
+    assert (refusal in found, update in found, other in found) == (
+        name == "messages.list",
+        name == "messages.by-id",
+        False,
+    )
+
+
+def test_only_what_came_before(scene: Scene) -> None:
+    early = last(scene, "users.list", body={})
+    scene.put("users", "later", name="later")
+    assert len(leading_to(scene.ledger, early)) == 2
