@@ -37,6 +37,7 @@ def installed(package: str, *, within: Path) -> Path:
     first to finish gives its folder the name that all look for.
     """
     wanted = within / package
+    wanted.parent.mkdir(parents=True, exist_ok=True)
     if not wanted.exists():
         with TemporaryDirectory(dir=within) as private:
             folder = Path(private) / "installed"

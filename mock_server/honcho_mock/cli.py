@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from honcho_mock.addresses import with_bound
+from honcho_mock.lines import Lines, LinesHandler
 from honcho_mock.options import (
     PACKAGE,
     allowed_host_option,
@@ -25,6 +27,7 @@ from honcho_mock.options import (
 )
 from honcho_mock.proxy import proxy
 from honcho_mock.settings import AUTH_MODES, MEBIBYTE, Settings
+from honcho_mock.waiting import wait
 from honcho_openapi.command import Unbreakable
 
 if TYPE_CHECKING:
@@ -48,7 +51,7 @@ KEYS = {
 
 @click.group(
     cls=Unbreakable,
-    commands=[proxy],
+    commands=[proxy, wait],
     invoke_without_command=True,
     context_settings={"show_default": True},
 )
@@ -186,8 +189,11 @@ def serve(mock: Made, settings: Settings, listener: socket) -> None:
         else "off",
         keys=KEYS[settings.auth].format(token=mock.admin_key()),
     )
-    with suppress(KeyboardInterrupt):
-        Server(mock.app, when_answering=lambda: print(started, flush=True)).run(sockets=[listener])
+    with Lines(sys.stdout) as output, Lines(sys.stderr) as trouble, suppress(KeyboardInterrupt):
+        server = Server(
+            mock.app, when_answering=lambda: output.say(started), log=LinesHandler(trouble)
+        )
+        server.run(sockets=[listener])
 
 
 if __name__ == "__main__":

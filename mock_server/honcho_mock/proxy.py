@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
-from functools import partial
 from importlib.metadata import version
 from typing import Any
 
 import click
 
 from honcho_mock.addresses import with_bound
+from honcho_mock.lines import Lines, LinesHandler
 from honcho_mock.options import (
     PACKAGE,
     allowed_host_option,
@@ -78,17 +79,22 @@ def proxy(
     try:
         faults = faults_of(lines, faults_file)
         names = with_bound(allowed_hosts, host)
-        tell = partial(print, flush=True)
-        made = build_proxy(url, faults=faults, tell=tell, allowed_hosts=names, **options)
+        output = Lines(sys.stdout)
+        made = build_proxy(url, faults=faults, tell=output.say, allowed_hosts=names, **options)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    with listening(host, port) as listener:
+    with listening(host, port) as listener, output, Lines(sys.stderr) as trouble:
         started = PROXYING.format(
             version=version(PACKAGE),
             url=url_of(listener),
             upstream=made.upstream.url,
             violations=VIOLATIONS[options["fail"]],
         )
-        server = Server(made.app, when_answering=lambda: print(started, flush=True), dated=False)
+        server = Server(
+            made.app,
+            when_answering=lambda: output.say(started),
+            dated=False,
+            log=LinesHandler(trouble),
+        )
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])

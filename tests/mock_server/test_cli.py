@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 from tests.mock_server.support import MESSAGES
 
+from honcho_mock import MockServer
 from honcho_mock.broken import DEFECTS
 from honcho_mock.cli import main
 
@@ -126,3 +127,50 @@ def test_options_reach_the_mock(options: list[str], monkeypatch: pytest.MonkeyPa
     assert settings.lenient == (options == ["--lenient"])
     assert mock.served == mock.described
     assert listener.fileno() == -1
+
+
+@pytest.mark.parametrize("command", [[], ["proxy"]], ids=["mock", "proxy"])
+@pytest.mark.parametrize("host", ["", " ", "127.0.0.1\n", "\0"])
+def test_a_host_that_is_none_is_refused_and_not_taken_for_every_one(
+    command: list[str], host: str
+) -> None:
+    given = [*command, "--port", "0", "--host", host, *(["http://127.0.0.1:1"] * len(command))]
+    result = CliRunner().invoke(main, given)
+    assert result.exit_code == 2
+    assert "expected an address to listen on, such as 127.0.0.1" in result.output
+
+
+def test_nor_is_it_by_a_server_in_a_thread() -> None:
+    with pytest.raises(ValueError, match="expected an address to listen on, such as"):
+        MockServer(host="").start()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--cors", "app.example"], "expected scheme, host and port alone"),
+        (["--cors", "none", "--cors", "http://a.test"], "none goes with no origin beside it"),
+        (["--allowed-host", "http://a.test"], "expected a name such as mock.test"),
+        (["--root-path", "honcho"], "expected a path such as /honcho"),
+    ],
+)
+@pytest.mark.parametrize("command", [[], ["proxy", "http://127.0.0.1:1"]], ids=["mock", "proxy"])
+def test_who_may_call_is_checked_at_start(
+    command: list[str], options: list[str], said: str
+) -> None:
+    result = CliRunner().invoke(main, [*command, "--port", "0", *options])
+    assert (result.exit_code, said in result.output) == (2, True), result.output
+
+
+def test_who_may_call_reaches_the_mock_with_the_address_it_listens_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    served: list[Any] = []
+    monkeypatch.setattr("honcho_mock.cli.serve", lambda *given: served.append(given))
+    given = ["--cors", "https://app.example", "--allowed-host", "mock.test", "--root-path", "/h"]
+    result = CliRunner().invoke(main, ["--port", "0", "--host", "127.0.0.1", *given])
+    assert result.exit_code == 0, result.output
+    _, settings, _ = served[0]
+    assert settings.cors == ("https://app.example",)
+    assert settings.allowed_hosts == ("mock.test", "127.0.0.1")
+    assert settings.root_path == "/h"

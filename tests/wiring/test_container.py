@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from click.testing import CliRunner
 from tests.house.tree import ROOT
 from tests.wiring.containerfile import FILE, Stage, chain, stages
 from tests.wiring.gitlab import job
 from tests.wiring.linting import complaints
+
+from honcho_mock import MockServer
+from honcho_mock.cli import main
 
 STAGES = stages()
 FINAL = ("mock", "gate")
@@ -38,6 +43,17 @@ def test_nobody_is_root_and_signals_reach_the_program(name: str) -> None:
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", users[-1]), "expected numbers: UID:GID"
     last = steps[-1]
     assert (last.keyword, last.value[0]) == ("ENTRYPOINT", "[")
+
+
+def test_the_mock_is_asked_whether_it_answers() -> None:
+    (check,) = STAGES["mock"].all("HEALTHCHECK")
+    (exposed,) = STAGES["mock"].all("EXPOSE")
+    _, _, command = check.value.partition("CMD ")
+    program, *words, url = json.loads(command)
+    assert (program, url) == ("honcho-mock", f"http://127.0.0.1:{exposed.value}")
+    with MockServer() as server:
+        for asked, status in ((server.url, 0), ("http://127.0.0.1:1", 1)):
+            assert CliRunner().invoke(main, [*words, "--timeout", "1", asked]).exit_code == status
 
 
 @pytest.mark.parametrize("name", FINAL)

@@ -23,7 +23,8 @@ def document30(document: dict[str, Any]) -> dict[str, Any]:
     for item in view["paths"].values():
         for operation in operations_in(item).values():
             for response in operation["responses"].values():
-                response.setdefault("description", EMPTY["description"])
+                if "$ref" not in response:
+                    response.setdefault("description", EMPTY["description"])
     return view
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
@@ -22,12 +23,26 @@ KEEP_ALIVE_SECONDS = 75
 closing fails for no reason of its own."""
 
 
+LOGGERS = ("uvicorn", "honcho_mock")
+
+
 class Server(uvicorn.Server):
-    """Uvicorn, telling when it answers. `dated`: whether it gives answers a Date."""
+    """Uvicorn, telling when it answers. `dated`: whether it gives answers a Date. `log` gets what
+    is to be logged, in the place of standard error."""
 
     def __init__(
-        self, app: ASGIApp, *, when_answering: Callable[[], None], dated: bool = True
+        self,
+        app: ASGIApp,
+        *,
+        when_answering: Callable[[], None],
+        dated: bool = True,
+        log: logging.Handler | None = None,
     ) -> None:
+        kept: dict[str, Any] = {}
+        if log is not None:
+            kept = {"log_config": None}
+            for name in LOGGERS:
+                logging.getLogger(name).addHandler(log)
         super().__init__(
             uvicorn.Config(
                 app,
@@ -40,6 +55,7 @@ class Server(uvicorn.Server):
                 date_header=dated,
                 timeout_graceful_shutdown=GRACE_SECONDS,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                **kept,
             )
         )
         self._when_answering = when_answering
