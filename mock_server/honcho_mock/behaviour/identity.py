@@ -51,6 +51,10 @@ class Clock:
             self._text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
         return f"{self._text}.{micro:06d}Z"
 
+    def seconds(self) -> float:
+        """The time in seconds since 1970."""
+        return self._now() / 1_000_000_000
+
     def forget(self) -> None:
         """Let the next time be earlier than the last one told: somebody has set the clock back."""
         self._latest = 0

@@ -4,24 +4,39 @@ from __future__ import annotations
 
 import time
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jwt
 from jwt.warnings import InsecureKeyLengthWarning
 
 from honcho_mock.behaviour.errors import UnauthorizedError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jwt.types import Options
+
 Claims = dict[str, Any]
 
 _ALGORITHM = "HS256"
 _REMEMBERED = 1024
+_TIMES = frozenset({"exp", "nbf", "iat"})
+
+
+_OWN_TIMES: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+"""What is asked of the times in a token is asked here, at every reading and by the same clock that
+its `expires_at` was meant by."""
 
 
 class Keys:
-    """Signs claims, and reads the claims of tokens signed with the same secret."""
+    """Signs claims, and reads the claims of tokens signed with the same secret.
 
-    def __init__(self, secret: str) -> None:
+    `now` is the time in seconds since 1970, of a clock that may be set.
+    """
+
+    def __init__(self, secret: str, *, now: Callable[[], float] = time.time) -> None:
         self._secret = secret
+        self._now = now
         self._verified: dict[str, Claims] = {}
 
     def sign(self, claims: Claims) -> str:
@@ -33,8 +48,8 @@ class Keys:
     def read(self, token: str) -> Claims:
         """The claims of a token, or a refusal.
 
-        A signature stays right for ever and is checked once; whether the token has expired is
-        asked every time.
+        A signature stays right for ever and is checked once; whether the token has expired, or is
+        not valid yet, is asked every time.
         """
         claims = self._verified.get(token)
         if claims is None:
@@ -42,15 +57,27 @@ class Keys:
             if len(self._verified) >= _REMEMBERED:
                 self._verified.clear()
             self._verified[token] = claims
-        elif "exp" in claims and int(claims["exp"]) <= time.time():
-            raise UnauthorizedError("Invalid JWT")
+        if not _TIMES.isdisjoint(claims):
+            self._expect_timely(claims)
         return claims
+
+    def _expect_timely(self, claims: Claims) -> None:
+        now = self._now()
+        try:
+            expired = "exp" in claims and int(claims["exp"]) <= now
+            early = any(int(claims[name]) > now for name in ("nbf", "iat") if name in claims)
+        except (TypeError, ArithmeticError, ValueError) as error:
+            raise UnauthorizedError("Invalid JWT") from error
+        if expired or early:
+            raise UnauthorizedError("Invalid JWT")
 
     def _verify(self, token: str) -> Claims:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", InsecureKeyLengthWarning)
-                claims: Claims = jwt.decode(token, self._secret, algorithms=[_ALGORITHM])
+                claims: Claims = jwt.decode(
+                    token, self._secret, algorithms=[_ALGORITHM], options=_OWN_TIMES
+                )
         except (jwt.PyJWTError, ArithmeticError, ValueError) as error:
             raise UnauthorizedError("Invalid JWT") from error
         return claims

@@ -160,6 +160,7 @@ def make_backend(
     """An empty state, as the settings want it; its share of a capacity, if it is not alone."""
     secret = {"off": None, "any": ANY_TOKEN_SECRET, "jwt": settings.jwt_secret}[settings.auth]
     kind = LenientBackend if settings.lenient else Backend
+    clock = clock or Clock()
     return seams.backend(
         kind(
             Store(
@@ -167,8 +168,8 @@ def make_backend(
                 capacity=capacity or capacity_of(settings),
             ),
             new_id=Ids(seed=settings.random_seed),
-            now=clock or Clock(),
-            keys=Keys(secret) if secret else None,
+            now=clock,
+            keys=Keys(secret, now=clock.seconds) if secret else None,
         )
     )
 

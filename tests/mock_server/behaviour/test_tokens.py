@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import jwt
 import pytest
 from tests.mock_server.support import SECRET
@@ -44,14 +42,43 @@ def test_what_is_no_key(token: str) -> None:
             keys.read(token)
 
 
-def test_a_key_that_was_good_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+class Now:
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize(
+    ("claim", "good", "bad"), [("exp", 999, 1000), ("nbf", 1000, 999.5), ("iat", 1000, 999)]
+)
+@pytest.mark.parametrize("value", [1000, 1000.7, "1000"])
+def test_times_are_asked_by_the_clock_at_every_reading(
+    claim: str, good: float, bad: float, value: object
+) -> None:
+    now = Now(good)
+    keys = Keys(SECRET, now=now)
+    token = keys.sign({"ap": "a", claim: value})
+    for _ in range(2):
+        now.seconds = good
+        assert keys.read(token)["ap"] == "a"
+        now.seconds = bad
+        with pytest.raises(UnauthorizedError, match="Invalid JWT"):
+            keys.read(token)
+
+
+@pytest.mark.parametrize("claim", ["exp", "nbf", "iat"])
+@pytest.mark.parametrize("value", [None, [], {}, float("inf"), float("nan"), "", "soon", 10**400])
+def test_a_time_that_is_none_is_refused(claim: str, value: object) -> None:
     keys = Keys(SECRET)
-    expires = int(time.time()) + 1000
-    token = keys.sign({"ap": "a", "exp": expires})
-    keys.read(token)
-    monkeypatch.setattr(time, "time", lambda: expires)
-    with pytest.raises(UnauthorizedError, match="Invalid JWT"):
-        keys.read(token)
+    token = keys.sign({"ap": "a", claim: value})
+    if (claim, value) == ("exp", 10**400):
+        assert keys.read(token)["ap"] == "a"
+        return
+    for _ in range(2):
+        with pytest.raises(UnauthorizedError, match="Invalid JWT"):
+            keys.read(token)
 
 
 def test_only_so_many_keys_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.mock_server.support import MESSAGES, Client
+from tests.mock_server.support import MESSAGES, SECRET, Client
 
 from honcho_mock.workshop.clock import SettableClock, nanoseconds
 from honcho_mock.workshop.errors import WorkshopError
@@ -130,3 +130,26 @@ def test_a_server_may_start_at_a_time(
     assert world.now() > "2024-05-01T10:00:00.000000Z"
     world.reset()
     assert world.now() == "2024-05-01T10:00:00.000000Z"
+
+
+def test_keys_expire_by_the_worlds_clock(
+    make_world: Callable[..., tuple[Client, MockWorld]],
+) -> None:
+    client, world = make_world(auth="jwt", jwt_secret=SECRET, clock="2024-05-01T10:00:00Z")
+
+    def status(key: str | None) -> int:
+        return client("GET", "/v1/apps", headers={"authorization": f"Bearer {key}"}).status
+
+    query = "app_id=app_id&expires_at=2024-05-01T11:00:00Z"
+    made = client("POST", f"/v1/keys?{query}", headers={"authorization": f"Bearer {world.key}"})
+    key = made.json["key"]
+    assert status(key) == 200
+    world.move(3599)
+    assert status(key) == 200
+    world.move(1)
+    assert status(key) == 401
+    world.move(-1)
+    assert status(key) == 200
+    world.unfreeze()
+    world.freeze("2031-01-01T00:00:00Z")
+    assert status(key) == 401
