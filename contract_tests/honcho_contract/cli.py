@@ -168,7 +168,7 @@ def check(
             signals = interruptions()
             with Progress(console) as progress:
                 result, runs = over_seeds(
-                    lambda one: gate.check(one, progress, signals), options, seeds
+                    lambda one: gate.check(one, progress, signals), options, seeds, signals
                 )
             write_reports(result, reports)
             if signals.noted and INTERRUPTED not in result.trouble:

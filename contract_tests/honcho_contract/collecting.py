@@ -46,9 +46,9 @@ class Collecting:
     A test's findings travel with its report, as attributes that xdist carries from its workers:
     `honcho_findings` (see `Finding.as_json`), `honcho_requests`, `honcho_covered` (see
     `coverage.rows`), `honcho_kinds` (see `Run.kinds`), `honcho_gateway` (see `gateway.rows`),
-    `honcho_able`, `honcho_trouble`: errors of the suite's own, or that the target could not be
-    reached, `honcho_unmade`: what the test could not make and did not work without (see
-    `verdict.Unmade`), and `honcho_whole`: whether the run is the whole suite.
+    `honcho_times` (see `timing.Times`), `honcho_able`, `honcho_trouble`: errors of the suite's own,
+    or that the target could not be reached, `honcho_unmade`: what the test could not make and did
+    not work without (see `verdict.Unmade`), and `honcho_whole`: whether the run is the whole suite.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -192,6 +192,7 @@ class Collecting:
             honcho_kinds=[list(one) for one in self._run.kinds] if self._run else [],
             honcho_covered=rows(self._run.covered) if self._run else [],
             honcho_gateway=rows_of_gateways(self._run.stood_in) if self._run else [],
+            honcho_times=list(self._run.times.rows()) if self._run else [],
             honcho_able=asdict(self._run.capabilities) if self._run else None,
             honcho_whole=self._whole and not_made(error) is None,
         )
@@ -204,6 +205,7 @@ class Collecting:
             self._run.covered.clear()
             self._run.kinds.clear()
             self._run.stood_in.clear()
+            self._run.times.clear()
         for one in found:
             if one.fails:
                 met = ("honcho-met", one.title)

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +29,7 @@ from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
 from honcho_contract.starting import arguments, expect_expression, own_environment
 from honcho_contract.target import Target
+from honcho_contract.timing import Times
 from honcho_contract.verdict import Facts, Grade, expect_operations, grade, untested
 from honcho_contract.world import probe
 
@@ -96,7 +98,7 @@ class Result:
     were not, for the reasons in `unsupported`. `stale` are complaints about a baseline that no
     longer holds. `left` is what stays on the target, `stood_in` counts what gateways answered in
     the server's place, `limited` how often it said that it was asked too often, and `waited` for
-    how many seconds that made us wait."""
+    how many seconds that made us wait. `times` are how long the target took to answer."""
 
     options: Options
     findings: list[Finding] = field(default_factory=list)
@@ -112,6 +114,8 @@ class Result:
     stood_in: Counter[Row] = field(default_factory=Counter)
     limited: int = 0
     waited: float = 0.0
+    times: Times = field(default_factory=Times)
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
     def status(self) -> Status:

@@ -29,6 +29,10 @@ class Interruptions:
         """From now on signals are only noted."""
         self._held = True
 
+    def release(self) -> None:
+        """Another run begins: a signal ends it as it would have ended the one before."""
+        self._held = False
+
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
         first, self.noted = not self.noted, True
         if first and not self._held:

@@ -70,6 +70,7 @@ class Recorder:
         for *row, count in extra.get("honcho_gateway", ()):
             who, status, what = row
             result.stood_in[who, status, what] += count
+        result.times.update(extra.get("honcho_times", ()))
         result.limited += extra.get("honcho_limited", 0)
         result.waited += extra.get("honcho_waited", 0.0)
         self._judge(report, found)

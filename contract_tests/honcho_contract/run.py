@@ -36,6 +36,7 @@ from honcho_contract.redaction import Redactor
 from honcho_contract.resources import RESOURCES
 from honcho_contract.steps import recorded
 from honcho_contract.target import Capabilities, DroppedError, Target
+from honcho_contract.timing import Times
 from honcho_contract.validity import VALID
 
 Ids = Mapping[str, str]
@@ -76,7 +77,8 @@ class Run:
     reason: what needs one of them is not sent. `crashes` are errors of the suite's own since they
     were last taken, also those that Hypothesis could not repeat. What the `baseline` knows is
     collected as known. `deadline` is when the run's budget of time is used up, by the monotonic
-    clock; None if it has none. `searching` says that a search by chance is sending now.
+    clock; None if it has none. `searching` says that a search by chance is sending
+    now. `times` are those of the answers since they were last taken.
     `stood_in` counts what gateways answered in the server's place, since it was last taken.
     `redact` takes the target's token, and every key that the target makes, out of texts.
     """
@@ -103,6 +105,7 @@ class Run:
     redact: Redactor = field(default_factory=Redactor)
     contrast: Contrast = field(default_factory=Contrast)
     searching: bool = False
+    times: Times = field(default_factory=Times)
     kinds: set[tuple[str, str]] = field(default_factory=set)
     _lost: bool = False
     _serial: int = 0
@@ -165,6 +168,8 @@ class Run:
         if exchange.done_before and prediction.status == 200:
             prediction = replace(prediction, status=None, blame="")
         self.judged[call.name] += 1
+        if call.operation is not None and exchange.status:
+            self.times.add(call.name, exchange.ended - exchange.started)
         if call.name in self.baseline.watched or ALL in self.baseline.watched:
             kinds = kinds_of(call, self.contract, self.ledger)
             self.kinds.update((call.name, kind) for kind in kinds)

@@ -8,22 +8,25 @@ from dataclasses import replace
 from honcho_contract.findings import Finding, merge
 from honcho_contract.gate import Options, Result
 from honcho_contract.groups import rooted
+from honcho_contract.interrupting import Interruptions
 
 Check = Callable[[Options], Result]
 
 
 def over_seeds(
-    check: Check, options: Options, number: int
+    check: Check, options: Options, number: int, interruptions: Interruptions | None = None
 ) -> tuple[Result, tuple[list[Finding], ...]]:
     """What came of that many runs, from the seed of the options on, and the findings of each.
 
     A run that could not be carried out is the last: of what is left, nothing more is learned.
     """
     results: list[Result] = []
+    signals = interruptions or Interruptions()
     for seed in range(options.seed, options.seed + number):
         results.append(check(replace(options, seed=seed)))
-        if results[-1].trouble:
+        if results[-1].trouble or signals.noted:
             break
+        signals.release()
     runs = tuple(one.findings for one in results)
     return _together(results), runs
 
@@ -39,8 +42,10 @@ def _together(results: list[Result]) -> Result:
         first.stale += _new(one.stale, first.stale)
         first.left += one.left
         first.tests += one.tests
+        first.skipped += one.skipped
         first.requests += one.requests
         first.seconds += one.seconds
+        first.times.update(one.times.rows())
         first.limited += one.limited
         first.waited += one.waited
     return first

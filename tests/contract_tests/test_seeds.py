@@ -9,6 +9,7 @@ from tests.contract_tests.reports.samples import FINDINGS, result
 from honcho_contract.cli import main
 from honcho_contract.gate import Options, Result
 from honcho_contract.groups import failing
+from honcho_contract.interrupting import Interruptions
 from honcho_contract.seeds import over_seeds
 
 OPTIONS = Options(url="http://target.test", seed=7)
@@ -57,3 +58,15 @@ def test_a_fault_of_many_operations_is_one_cause() -> None:
     ended = run(Task(("json-suffix-refused",), 1), only="test_media_type", search=False)
     assert len(ended.findings) > 20
     assert failing(ended.findings) <= 2
+
+
+def test_a_signal_between_two_runs_ends_them() -> None:
+    signals = Interruptions()
+
+    def check(_: Options) -> Result:
+        signals.hold()
+        signals.noted = True
+        return result()
+
+    _, runs = over_seeds(check, OPTIONS, 3, signals)
+    assert len(runs) == 1

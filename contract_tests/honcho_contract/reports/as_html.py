@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from importlib.metadata import version
 
-from honcho_contract.coverage import FAMILIES
+from honcho_contract.causes import PLAIN
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result, Status
 from honcho_contract.groups import ALL_NAMED, Group, grouped
 from honcho_contract.places import file_of, line_of
 from honcho_contract.reports.again import again
 from honcho_contract.reports.as_json import VERDICTS
-from honcho_contract.reports.grid import FAILED, KNOWN, MISSED, PASSED, Square, grid
+from honcho_contract.reports.filters import attributes, buttons, rules
+from honcho_contract.reports.page_grid import sheet
+from honcho_contract.reports.repeated import repeated
 from honcho_contract.reports.side_by_side import Line, sides
 from honcho_contract.reports.style import STYLE
 from honcho_openapi import VERSION
@@ -22,14 +25,6 @@ _HEADINGS = {
     Status.FINDINGS: f"Does not conform to Honcho {VERSION}",
     Status.UNTESTED: "Could not be tested to the end",
 }
-
-_LEGEND = (
-    (PASSED, "exercised, and right"),
-    ("partly", "exercised, though not with every documented status"),
-    (FAILED, "findings"),
-    (KNOWN, "known, or flaky"),
-    (MISSED, "not exercised"),
-)
 
 
 def as_html(result: Result) -> str:
@@ -42,15 +37,18 @@ def _page(result: Result) -> Iterator[str]:
     yield '<html lang="en"><head><meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f"<title>{escape(result.options.url)}: {word}</title>"
-    yield f"<style>{STYLE}</style></head><body><main>"
     groups = grouped(result.findings)
+    yield f"<style>{STYLE}{rules(groups)}</style></head><body><main>"
     yield from _verdict(result, groups, word)
     if groups:
-        yield "<h2>Findings</h2>"
-    for one in groups:
-        yield from _finding(one, again(result, one.example))
+        yield "<h2>Findings</h2><section>"
+        yield from buttons(groups)
+        yield '<div class="found">'
+        for one in groups:
+            yield from _finding(one, again(result, one.example))
+        yield "</div></section>"
     yield "<h2>Operations and what was held against them</h2>"
-    yield from _grid(result, groups)
+    yield from sheet(result, groups)
     yield from _rest(result)
     yield "</main></body></html>"
 
@@ -67,6 +65,7 @@ def _verdict(result: Result, groups: Sequence[Group], word: str) -> Iterator[str
         heading += ", but for what is known"
     yield f'<section class="verdict {word}"><h1>{heading}</h1>'
     yield f"<p>{escape(options.url)} · seed {options.seed}{published}</p>"
+    yield f"<p>{result.began:%Y-%m-%d %H:%M} UTC · honcho-contract {version('honcho-contract')}</p>"
     numbers = {
         "findings" if new != 1 else "finding": f"{new}",
         "known": f"{known}",
@@ -80,58 +79,17 @@ def _verdict(result: Result, groups: Sequence[Group], word: str) -> Iterator[str
     wrong = (*result.trouble, *result.stale, *filter(None, [result.shortfall]))
     if wrong:
         yield f'<ul class="wrong">{_items(wrong)}</ul>'
+    yield f'<p class="repeat">The same again: <code>{escape(repeated(options))}</code></p>'
     yield "</section>"
-
-
-def _grid(result: Result, groups: Sequence[Group]) -> Iterator[str]:
-    numbers = _numbers(result, groups)
-    yield '<div class="legend">'
-    yield from (f'<span><i class="{name}"></i>{words}</span>' for name, words in _LEGEND)
-    yield '</div><div class="sheet"><table><thead><tr><th></th>'
-    yield "".join(f'<th scope="col">{family}</th>' for family in FAMILIES) + "</tr></thead><tbody>"
-    resource = ""
-    for name, squares in grid(result):
-        first = ' class="first"' if resource and name.partition(".")[0] != resource else ""
-        resource = name.partition(".")[0]
-        cells = "".join(
-            _square(name, family, one, numbers)
-            for family, one in zip(FAMILIES, squares, strict=True)
-        )
-        yield f'<tr{first}><th scope="row">{escape(name)}</th>{cells}</tr>'
-    yield "</tbody></table></div>"
-
-
-def _numbers(result: Result, groups: Sequence[Group]) -> dict[int, int]:
-    """The number of the group that each finding stands in, by the finding's place."""
-    places = {id(one): n for n, one in enumerate(result.findings)}
-    return {
-        places[id(one)]: group.number
-        for group in groups
-        for part in (group, *group.beneath)
-        for one in part.findings
-    }
-
-
-def _square(name: str, family: str, one: Square, numbers: Mapping[int, int]) -> str:
-    if one.finding is None and not one.judged and not one.missing:
-        return "<td></td>"
-    look = "partly" if one.outcome == PASSED and one.missing else one.outcome
-    words = f"{name}, {family}: {one.judged:,} exchanges judged"
-    if one.missing:
-        words += f"; none with status {', '.join(map(str, one.missing))}"
-    text = ""
-    if one.finding is not None:
-        number = numbers[one.finding]
-        text = f'<a href="#f{number}" aria-label="{escape(words)}">{number}</a>'
-    return f'<td class="{look}" title="{escape(words)}">{text}</td>'
 
 
 def _finding(group: Group, replay: str) -> Iterator[str]:
     one = group.example
     state, word = _state(one)
     count = f'<span class="tag">{group.count:,}×</span>' if group.count > 1 else ""
-    cause = f'<span class="tag cause">{escape(one.cause)}</span>' if one.cause else ""
-    yield f'<article id="f{group.number}" class="{state}"><header>'
+    odd = one.cause not in ("", PLAIN)
+    cause = f'<span class="tag cause">{escape(one.cause)}</span>' if odd else ""
+    yield f'<article id="f{group.number}" class="{state}" {attributes(group)}><header>'
     yield f"<h3>{group.number}. {escape(group.subject)}: {escape(one.reason)}</h3>"
     yield f'<span class="tag state">{word}</span><span class="tag">{escape(one.check)}</span>'
     yield f'{cause}{count}<span class="tag">{escape(file_of())}:{line_of(one)}</span></header>'

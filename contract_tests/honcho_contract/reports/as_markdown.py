@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
+from honcho_contract.causes import PLAIN
 from honcho_contract.gate import Result, Status
 from honcho_contract.groups import ALL_NAMED, Group, grouped
 from honcho_contract.places import file_of, line_of
@@ -85,7 +86,7 @@ def _row(group: Group) -> str:
     one = group.example
     mark = "🟡 known" if one.known else "🔴" if one.fails else "⚪ flaky"
     count = f" ({group.count}×)" if group.count > 1 else ""
-    cause = f" \\[{_text(one.cause)}\\]" if one.cause else ""
+    cause = f" \\[{_text(one.cause)}\\]" if one.cause not in ("", PLAIN) else ""
     cells = (mark, f"`{one.check}`", _text(group.subject), _text(one.reason) + cause + count)
     return f"| {' | '.join(cells)} | {file_of()}:{line_of(one)} |"
 

@@ -35,6 +35,33 @@ code, pre { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .numbers dd { margin: 0; font-size: 1.5rem; font-weight: 650; font-variant-numeric: tabular-nums; }
 .wrong { margin: 1rem 0 0; padding: .8rem 1.2rem .8rem 2.2rem; border-radius: .5rem;
   background: var(--bad-soft); overflow-wrap: anywhere; }
+.repeat code, p > code { background: var(--code); padding: .15rem .4rem; border-radius: .3rem;
+  overflow-wrap: anywhere; }
+.filter { position: absolute; width: 1px; height: 1px; opacity: 0; }
+.filters { margin: 0 0 1rem; font-size: .85rem; }
+.filters p { display: flex; flex-wrap: wrap; gap: .3rem .4rem; align-items: center;
+  margin: .3rem 0; }
+.filters p > span { color: var(--soft); min-width: 4.5rem; }
+.filters label { border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .7rem;
+  background: var(--card); cursor: pointer; }
+.filters label i { font-style: normal; opacity: .75; }
+.operations, .beneath { margin: .5rem 0; padding-left: 1.3rem; color: var(--soft);
+  font-size: .85rem; overflow-wrap: anywhere; }
+.operations { columns: 16rem; }
+.expected { margin: 0; padding: .5rem .8rem; border-bottom: 1px solid var(--line);
+  font: 12px ui-monospace, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.expected span { color: var(--soft); margin-right: .5rem; }
+.pair h4 { white-space: pre-line; }
+.columns { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr));
+  gap: .2rem 1.5rem; font-size: .85rem; }
+.columns div { display: flex; gap: .6rem; } .columns dt { flex: 0 0 5rem; font-weight: 600; }
+.columns dd { margin: 0; color: var(--soft); }
+.times { list-style: none; padding: 0; font-size: .85rem; }
+.times li { display: grid; grid-template-columns: 13rem 1fr auto; gap: .2rem .8rem;
+  align-items: center; margin: .15rem 0; }
+.times b { height: .7rem; border-radius: 3px; width: var(--part); min-width: 2px;
+  background: var(--accent); }
+.times span { color: var(--soft); font-variant-numeric: tabular-nums; }
 .sheet { overflow-x: auto; background: var(--card); border-radius: .6rem; padding: 0 1rem 1rem 0;
   box-shadow: 0 1px 3px #0002; }
 table { border-collapse: separate; border-spacing: 3px; width: 100%; table-layout: fixed;
@@ -86,8 +113,12 @@ footer { margin-top: 3rem; color: var(--soft); font-size: .85rem; }
   .verdict, article { padding: 1rem; }
   thead th { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left;
     padding: .3rem 0 .5rem; }
-  table { min-width: 0; width: auto; } thead th { width: 1.6rem; }
-  thead th:first-child { width: 10.5rem; }
-  td { min-width: 1.25rem; } tbody th { padding: 0 .4rem 0 .7rem; font-size: 11px; }
+  table { min-width: 0; border-spacing: 2px; } .sheet { padding: 0 .3rem .6rem 0; }
+  thead th { padding: .3rem 0 .5rem; } thead th:first-child { width: 34%; }
+  td { min-width: 0; font-size: 9px; overflow: hidden; }
+  tbody th { padding: 0 .2rem 0 .5rem; font-size: 10px; white-space: normal;
+    overflow-wrap: anywhere; }
+  .times li { grid-template-columns: 1fr; }
+  .operations { columns: 1; }
 }
 """

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from html.parser import HTMLParser
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from tests.contract_tests.reports.samples import FINDINGS, result
 
 from honcho_contract.coverage import FAMILIES
 from honcho_contract.reports.as_html import as_html
+from honcho_contract.reports.page_grid import WORDS
+from honcho_contract.timing import Times
 
 OPEN = ("meta", "br", "link", "img")
 
@@ -124,6 +128,53 @@ def test_request_and_answer_stand_side_by_side_where_there_is_room(
     narrow = browser.ask(page, tops, width=500).split(",")
     assert wide[0] == wide[1]
     assert int(narrow[0]) < int(narrow[1])
+
+
+def test_findings_stand_before_the_table_and_say_how_the_run_is_repeated() -> None:
+    told = result(options={"examples": 20, "only": "test_plain and not apps", "search": False})
+    text = as_html(told)
+    assert text.index("<article") < text.index("<table")
+    command = "honcho-contract check http://target.test --seed 7 --examples 20 -k "
+    assert f"{command}&#x27;test_plain and not apps&#x27; --quick" in text
+    assert f"{told.began:%Y-%m-%d %H:%M} UTC · honcho-contract {version('honcho-contract')}" in text
+
+
+def test_every_column_says_what_it_is_about() -> None:
+    text = as_html(result())
+    for family in FAMILIES:
+        assert f"<dt>{family}</dt><dd>{escape(WORDS[family])}</dd>" in text
+
+
+def test_times_are_told_by_operation_the_slowest_first() -> None:
+    times = Times()
+    for operation, seconds in (("apps.list", 0.002), ("apps.list", 0.004), ("users.get", 1.5)):
+        times.add(operation, seconds)
+    rows = re.findall(r"<li><code>(.*?)</code>.*?<span>(.*?)</span>", as_html(result(times=times)))
+    assert rows == [
+        ("users.get", "1.5 s on average, 1.5 s at most, 1 answers"),
+        ("apps.list", "3.0 ms on average, 4.0 ms at most, 2 answers"),
+    ]
+
+
+SHOWN = """[%s].map(id => { document.getElementById(id).click(); return [...
+  document.querySelectorAll('article')].filter(a => a.offsetParent).length; })"""
+"""How many findings are shown after each of these buttons was chosen, one after another."""
+
+
+def test_findings_can_be_filtered_without_a_script(browser: Browser, page: Path) -> None:
+    ids = ("state-new", "state-known", "state-all", "family-echo", "state-flaky", "family-all")
+    told = browser.ask(page, SHOWN % ", ".join(f"'{one}'" for one in ids), width=1400)
+    assert told == "4,1,6,2,0,1"
+
+
+WIDEST = """(document.body.style.width = '360px', document.body.style.overflow = 'hidden',
+  Math.max(...[...document.querySelectorAll('body *')].map(e => e.getBoundingClientRect().right),
+  ...[...document.querySelectorAll('.sheet')].map(e => e.scrollWidth + 12)))"""
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_on_a_phone_nothing_is_beyond_the_edge(browser: Browser, page: Path, dark: bool) -> None:
+    assert float(browser.ask(page, WIDEST, width=500, dark=dark)) <= 361
 
 
 @pytest.mark.parametrize("dark", [False, True])
