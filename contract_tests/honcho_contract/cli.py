@@ -170,6 +170,7 @@ def check(
                 result, runs = over_seeds(
                     lambda one: gate.check(one, progress, signals), options, seeds, signals
                 )
+            signals.hold()
             write_reports(result, reports)
             if signals.noted and INTERRUPTED not in result.trouble:
                 result.trouble.append(INTERRUPTED)

@@ -172,6 +172,7 @@ def check(
     recorder = Recorder(result, listener, standing, interruptions)
     facts = recorder.facts
     with own_environment(options), suppress(KeyboardInterrupt):
+        interruptions.begin()
         for one in sides:
             _preflight(one, redact)
         spent = time.monotonic() - started

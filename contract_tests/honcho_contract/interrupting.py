@@ -25,6 +25,12 @@ class Interruptions:
         self.noted = False
         self._held = False
 
+    def begin(self) -> None:
+        """From now on a signal ends what runs; one that came before does so at once."""
+        self._held = False
+        if self.noted:
+            raise KeyboardInterrupt
+
     def hold(self) -> None:
         """From now on signals are only noted."""
         self._held = True
