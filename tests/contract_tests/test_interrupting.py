@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
-from honcho_contract import cli
+from honcho_contract import cli, gate
 from honcho_contract.clearing import Left
 from honcho_contract.gate import Options, Result
 from honcho_contract.interrupting import SIGNALS, interruptible
+from honcho_contract.reports.kinds import write_reports
 from honcho_contract.verdict import INTERRUPTED
 from honcho_mock import MockServer
 from honcho_mock.behaviour.store import Store
@@ -87,7 +88,7 @@ def test_it_ends_tidily_and_tells_what_it_knows(
         assert isinstance(server.mock, Workshop)
         report = tmp_path / "report.json"
         command = [sys.executable, "-c", START, "check", server.url, "-n", str(workers)]
-        gate = subprocess.Popen(
+        ran = subprocess.Popen(
             [*command, "--report-json", str(report)],
             cwd=tmp_path,
             env=os.environ | {"COLUMNS": "200"},
@@ -95,13 +96,13 @@ def test_it_ends_tidily_and_tells_what_it_knows(
             text=True,
             start_new_session=True,
         )
-        sends.pid = gate.pid
+        sends.pid = ran.pid
         try:
-            told, _ = gate.communicate(timeout=120)
+            told, _ = ran.communicate(timeout=120)
         finally:
-            gate.kill()
+            ran.kill()
         assert list(_deletable(server.mock.backend.store)) == []
-    assert gate.returncode == 3
+    assert ran.returncode == 3
     assert "The run was interrupted before its end." in told
     assert "answers.besides" in told
     marks = {f"hc-0-gw{n}" for n in range(workers)} if workers > 1 else {"hc-0-main"}
@@ -170,8 +171,8 @@ def test_while_the_reports_are_written_they_are_written_whole(
         signal.raise_signal(number)
         written(result, reports)
 
-    written = cli.write_reports
-    monkeypatch.setattr(cli.gate, "check", passed)
+    written = write_reports
+    monkeypatch.setattr(gate, "check", passed)
     monkeypatch.setattr(cli, "write_reports", interrupted)
     report = tmp_path / "report.json"
     command = ["check", "http://127.0.0.1:9", "-k", "x", "--report-json", str(report)]

@@ -383,3 +383,45 @@ def test_it_is_there_wherever_it_is_installed_and_can_be_switched_off(
     switched_off = pytester.runpytest_subprocess(*others, "-p", "no:honcho_mock")
     switched_off.assert_outcomes(passed=1, errors=1)
     switched_off.stdout.fnmatch_lines(["*fixture 'honcho_mock_settings' not found"])
+
+
+GUARDED = """
+import socket
+import pytest
+
+class Blocked(BaseException):
+    pass
+
+def raises(error):
+    def blocks(*_, **__):
+        raise error
+    return blocks
+
+GUARDS = {
+    "an error": raises(RuntimeError("no network")),
+    "one of the system's": raises(OSError("no network")),
+    "one above all": raises(Blocked("no network")),
+    "a failure": lambda *_, **__: pytest.fail("no network"),
+    "a skip": lambda *_, **__: pytest.skip("no network"),
+}
+
+@pytest.mark.parametrize("guard", GUARDS)
+def test_it(honcho_mock, guard, monkeypatch):
+    for name in ("connect", "send", "sendall"):
+        monkeypatch.setattr(socket.socket, name, GUARDS[guard])
+    monkeypatch.setattr(socket, "create_connection", GUARDS[guard])
+    assert not honcho_mock.url
+
+def test_other(honcho_mock):
+    pass
+"""
+
+
+def test_where_the_network_is_shut_a_test_fails_and_the_rest_runs(
+    pytester: pytest.Pytester,
+) -> None:
+    result = run(pytester, GUARDED)
+    assert "INTERNALERROR" not in text(result)
+    outcomes = result.parseoutcomes()
+    assert (outcomes["failed"], outcomes["passed"]) == (5, 1)
+    assert text(result).count("could not be asked: ") == 5

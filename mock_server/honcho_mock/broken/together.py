@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from itertools import count
 from typing import TYPE_CHECKING, Any
+
+import anyio
 
 from honcho_mock.behaviour.encoding import decode
 from honcho_mock.behaviour.resources import RESOURCES
@@ -48,7 +49,7 @@ def _crowded(meant: Callable[[Scope], bool], then: Callable[[Backend, Scope, Any
 
             waiting[scope["path"]] += 1
             crowded = waiting[scope["path"]] > 1
-            await asyncio.sleep(PAUSE_SECONDS)
+            await anyio.sleep(PAUSE_SECONDS)
             await app(scope, receive, keep)
             if crowded and sent[0]["status"] == 200:
                 then(backend, scope, decode(sent[1]["body"]))

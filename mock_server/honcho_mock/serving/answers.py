@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
+
+import anyio
 
 from honcho_mock.behaviour import errors
 from honcho_mock.behaviour.encoding import encode
@@ -86,7 +87,7 @@ async def send_stream(send: Send, stream: Stream) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     for number, chunk in enumerate(stream.chunks):
         if number and stream.pause:
-            await asyncio.sleep(stream.pause)
+            await anyio.sleep(stream.pause)
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
     if stream.cut:
         raise DroppedError("a stream was to end before its end")

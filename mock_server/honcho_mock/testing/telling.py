@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from honcho_mock.workshop.errors import WorkshopError
+import pytest
+
 from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ def told(world: ControlledWorld) -> str:
     """The last exchanges of a world, a line each, with what there is to explain."""
     try:
         calls = world.calls()
-    except WorkshopError as error:
+    except (KeyboardInterrupt, pytest.exit.Exception):
+        raise
+    except BaseException as error:
+        # What keeps tests from the network raises what it likes; the other tests go on.
         return shown_in_line(f"{world.url} could not be asked: {error}")
     left_out = len(calls) - LATEST
     count = "1 exchange" if len(calls) == 1 else f"{len(calls)} exchanges"

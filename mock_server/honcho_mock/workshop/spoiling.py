@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
+
+import anyio
 
 from honcho_mock.serving.answers import Headers, send_json
 from honcho_mock.serving.connections import DroppedError
@@ -39,7 +40,7 @@ class Faulty:
         active = striking[0]
         scope[FAULT] = active.number
         if seconds := active.seconds():
-            await asyncio.sleep(seconds)
+            await anyio.sleep(seconds)
         send = _spoilt(active.fault, send)
         if active.fault.status is None:
             await self._app(scope, receive, send)
@@ -130,7 +131,7 @@ class _Slow:
         body = message.get("body", b"")
         size = max(1, -(-len(body) // SLOW_PIECES))
         for start in range(0, len(body), size):
-            await asyncio.sleep(self._pause)
+            await anyio.sleep(self._pause)
             piece = body[start : start + size]
             await self._send({**message, "body": piece, "more_body": True})
         await self._send({**message, "body": b""})
