@@ -6,6 +6,7 @@ ContractError
 └── TargetError           the target could not be tested: exit status 3
     ├── UnreachableError  no answer
     ├── LimitedError      it goes on saying that it is asked too often
+    ├── OverwhelmingError its answers are more than a run can keep
     ├── OutOfTimeError    the run's time was over before its end
     ├── WrongTargetError  an answer, but not from this API, or not to us
     └── UnrepeatableError what was found cannot be done again there
@@ -36,6 +37,10 @@ class UnreachableError(TargetError):
 
 class LimitedError(TargetError):
     """The target went on answering 429, however long we waited."""
+
+
+class OverwhelmingError(TargetError):
+    """The target's answers were more, all in all, than a run can keep."""
 
 
 class OutOfTimeError(TargetError):

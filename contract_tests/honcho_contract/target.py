@@ -6,13 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from itertools import count
 from urllib.parse import urlsplit
 
 import urllib3
-from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
-from honcho_contract import limits
+from honcho_contract import limits, receiving
 from honcho_contract.access import authorities, reads
 from honcho_contract.address import checked
 from honcho_contract.errors import (
@@ -20,10 +21,13 @@ from honcho_contract.errors import (
     HarmfulError,
     LimitedError,
     OutOfTimeError,
+    OverwhelmingError,
     UnreachableError,
 )
 from honcho_contract.exchange import Call, Exchange, Response
 from honcho_contract.harm import harm_of
+from honcho_contract.receiving import TooMuchError
+from honcho_contract.tokens import can_be_sent
 
 USER_AGENT = "honcho-contract"
 
@@ -79,6 +83,7 @@ class Target:
     out_of_time: bool = False
     sleep: Callable[[float], object] = time.sleep
     _ended: int = 0
+    _weight: int = 0
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -132,27 +137,26 @@ class Target:
     def _ask(self, call: Call) -> Exchange:
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json, */*;q=0.1"}
         token = self.token if call.token is None else call.token
+        if token and not can_be_sent(token):
+            raise ContractError(f"{call.name}: no header can carry the key that the target made")
         if token:
             headers["Authorization"] = f"Bearer {token}"
         if call.content_type is not None:
             headers["Content-Type"] = call.content_type
         started = time.time()
         try:
-            answer, again = self._once_or_twice(call, headers)
-        except HTTPError as error:
+            response, again = self._once_or_twice(call, headers)
+        except (HTTPError, HTTPException, OSError) as error:
             self._left()
             if self.sent:
-                raise DroppedError(f"{call.method} {call.path}: {_first_line(error)}") from error
-            raise UnreachableError(f"{self.url} does not answer: {_first_line(error)}") from error
+                raise DroppedError(f"{call.method} {call.path}: {_sentence(error)}") from error
+            raise UnreachableError(f"{self.url} {_sentence(error)}") from error
         ended = time.time()
         with self._lock:
             self.sent += 1
             number = next(self._numbers)
-        response = Response(
-            status=answer.status,
-            headers={name.lower(): value for name, value in answer.headers.items()},
-            content=answer.data,
-        )
+            self._weight += receiving.weight(response.content)
+        self._bear()
         return Exchange(
             number=number,
             call=call,
@@ -162,9 +166,15 @@ class Target:
             again=again,
         )
 
-    def _once_or_twice(
-        self, call: Call, headers: dict[str, str]
-    ) -> tuple[urllib3.BaseHTTPResponse, bool]:
+    def _bear(self) -> None:
+        most = receiving.SPARE + receiving.SPARE_EACH * self.sent
+        if self._weight > most:
+            raise OverwhelmingError(
+                f"{self.url} answered {self.sent:,} requests with more than "
+                f"{most // receiving.MEBIBYTE} MiB of data, which no right answers to them have"
+            )
+
+    def _once_or_twice(self, call: Call, headers: dict[str, str]) -> tuple[Response, bool]:
         if self._ended >= KEEPING:
             # With one of its own for each, a request that is lost was not lost on its way there.
             with self._fresh() as own:
@@ -172,7 +182,7 @@ class Target:
         try:
             return self._once(self._pool, call, headers), False
         except ProtocolError as error:
-            if isinstance(error, IncompleteRead):
+            if not _was_gone(error):
                 raise
             self._ended += 1
             # Other connections of the pool are as old, and may be as dead. It is not closed, since
@@ -184,29 +194,49 @@ class Target:
 
     def _once(
         self, pool: urllib3.HTTPConnectionPool, call: Call, headers: dict[str, str]
-    ) -> urllib3.BaseHTTPResponse:
-        return pool.urlopen(
+    ) -> Response:
+        answer = pool.urlopen(
             call.method,
             self._prefix + call.target,
             body=call.body,
             headers=headers,
             retries=False,
             redirect=False,
-            timeout=min(self.timeout, self._left()),
+            timeout=urllib3.Timeout(total=min(self.timeout, self._left())),
             assert_same_host=False,
-            decode_content=True,
+            preload_content=False,
+        )
+        return Response(
+            status=answer.status,
+            headers={name.lower(): value for name, value in answer.headers.items()},
+            content=receiving.body(answer),
         )
 
     def _fresh(self) -> urllib3.HTTPConnectionPool:
         parts = urlsplit(self.url)
         if parts.scheme == "https":
-            return urllib3.HTTPSConnectionPool(
+            return receiving.SecurePool(
                 str(parts.hostname), parts.port, maxsize=POOL, ca_certs=self.ca
             )
-        return urllib3.HTTPConnectionPool(str(parts.hostname), parts.port, maxsize=POOL)
+        return receiving.Pool(str(parts.hostname), parts.port, maxsize=POOL)
 
     def close(self) -> None:
         self._pool.close()
+
+
+def _was_gone(error: ProtocolError) -> bool:
+    """Whether a connection had ended before anything came over it."""
+    return any(isinstance(one, ConnectionError) for one in error.args)
+
+
+def _sentence(error: Exception) -> str:
+    """What came in the place of an answer, to be put behind who it is that it came from."""
+    for one in (error, *error.args):
+        if isinstance(one, TooMuchError):
+            return str(one)
+    if isinstance(error, ReadTimeoutError):
+        return f"does not answer: no whole answer came in time ({_first_line(error)})"
+    return f"does not answer: {_first_line(error)}"
 
 
 def _first_line(error: Exception) -> str:
