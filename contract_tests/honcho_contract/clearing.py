@@ -11,12 +11,10 @@ from honcho_contract.effects import is_reserved
 from honcho_contract.errors import TargetError
 from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.ledger import Known, Scope
+from honcho_contract.limits import CLEARING
 from honcho_contract.marks import KEY as MARK
 from honcho_contract.resources import RESOURCES
 from honcho_contract.run import Run
-
-SECONDS = 60.0
-"""How long clearing up may take, also where the run's own time is over."""
 
 SILENT = 3
 """Requests that may fail in a row before no more are tried."""
@@ -58,7 +56,8 @@ def clear(run: Run) -> Left:
 
     A target that has stopped answering is not asked for everything in turn.
     """
-    run.target.until = time.monotonic() + SECONDS
+    until, ends = time.monotonic() + CLEARING, run.target.ends
+    run.target.until = until if ends is None else min(until, ends)
     counts: Counter[str] = Counter()
     _Asking(run).look_for_unknown()
     # Of its own: a server that cannot list may be able to delete.

@@ -13,11 +13,12 @@ from typing import Any
 import hypothesis
 import pytest
 
-from honcho_contract import generation
+from honcho_contract import generation, limits
 from honcho_contract import world as worlds
 from honcho_contract.access import guard
+from honcho_contract.alarm import Alarm
 from honcho_contract.baseline import Baseline, no_baseline, read
-from honcho_contract.clearing import SECONDS, Left, clear
+from honcho_contract.clearing import Left, clear
 from honcho_contract.comparing import PairRun, PairTarget
 from honcho_contract.contract import contract
 from honcho_contract.coverage import rows
@@ -38,6 +39,9 @@ from honcho_contract.wholeness import is_whole
 from honcho_contract.world import World
 
 PROFILE = "honcho-contract"
+
+GRACE = 0.5
+"""Seconds behind the end of a run's time after which it is interrupted, whatever it does."""
 
 
 class Collecting:
@@ -60,7 +64,10 @@ class Collecting:
         self._world: World | None = None
         self._counted = 0
         self._limited, self._waited = 0, 0.0
-        self._began = time.monotonic()
+        if config.option.honcho_began is None:
+            # xdist hands it to its workers: their time is that of the whole run.
+            config.option.honcho_began = time.monotonic()
+        self._began: float = config.option.honcho_began
         self.left: list[Left] = []
         self._nodes: list[Any] = []
         self._signals = Interruptions()
@@ -78,6 +85,7 @@ class Collecting:
             )
         self._token, self._other_token = _tokens(config)
         self._redact = Redactor([self._token, self._other_token])
+        self._alarm = Alarm()
         # What a target refuses to be made of is told before any test is.
         self._target().close()
         hypothesis.settings.register_profile(
@@ -94,7 +102,14 @@ class Collecting:
         if config.getoption("--hypothesis-seed") is None:
             config.option.hypothesis_seed = str(config.getoption("--honcho-seed"))
 
-    def pytest_sessionstart(self) -> None:
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        self._alarm = Alarm(lambda: setattr(session, "shouldstop", LATE))
+        until, ends = limits.moments(self._began, self.config.getoption("--honcho-total-timeout"))
+        if until is not None and ends is not None:
+            works = self.config.getoption("numprocesses", None) is None
+            # Later than the next request would have noticed it; a process that only waits for its
+            # workers leaves them the time to clear up.
+            self._alarm.set((until + ends) / 2 if works else ends + GRACE)
         generation.seeded(self.config.getoption("--honcho-seed"))
 
     @pytest.fixture
@@ -151,11 +166,12 @@ class Collecting:
 
     def _target(self) -> Target:
         option = self.config.getoption
-        total = option("--honcho-total-timeout")
+        until, ends = limits.moments(self._began, option("--honcho-total-timeout"))
         settings: dict[str, Any] = {
             "timeout": option("--honcho-timeout"),
             "ca": option("--honcho-ca"),
-            "until": None if total is None else self._began + total,
+            "until": until,
+            "ends": ends,
             "read_only": option("--honcho-read-only"),
         }
         mine = {"url": option("--honcho-url"), "token": self._token}
@@ -274,8 +290,9 @@ class Collecting:
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionfinish(self) -> Generator[None]:
         self._signals.hold()
+        self._alarm.stop()
         if self._run is not None:
-            left = clear(self._run)
+            left = self._clear(self._run)
             self._run.target.close()
             self._leaves(left)
             # A worker of xdist tells the process that started it.
@@ -286,6 +303,19 @@ class Collecting:
         # By now xdist has waited for its workers' ends.
         for node in sorted(self._nodes, key=lambda node: str(node.gateway.id)):
             self._leaves(self._left_by(node))
+
+    def pytest_unconfigure(self) -> None:
+        # A second time: the first may be what it interrupted.
+        self._alarm.stop()
+
+    def _clear(self, run: Run) -> Left:
+        self._alarm.set(None if run.target.ends is None else run.target.ends + GRACE)
+        try:
+            return clear(run)
+        except KeyboardInterrupt:
+            return Left(mark=run.mark, counts=None)
+        finally:
+            self._alarm.stop()
 
     def _left_by(self, node: Any) -> Left | None:
         """What a worker told when it ended; not all do, and then there is no telling."""
@@ -300,7 +330,9 @@ class Collecting:
         self._nodes.append(node)
         # After so long a worker is killed, and it has to tidy up before. execnet takes five seconds
         # to interrupt one that has not heard the Ctrl-C itself.
-        node.nodemanager.EXIT_TIMEOUT = SECONDS + 10
+        ends = limits.moments(self._began, self.config.getoption("--honcho-total-timeout"))[1]
+        left = limits.CLEARING + 10 if ends is None else ends + 2 * GRACE - time.monotonic()
+        node.nodemanager.EXIT_TIMEOUT = max(2 * GRACE, min(left, limits.CLEARING + 10))
 
     def _leaves(self, left: Left | None) -> None:
         if left is not None and left.counts != {}:

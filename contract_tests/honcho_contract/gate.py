@@ -13,6 +13,7 @@ from typing import Protocol
 
 import pytest
 
+from honcho_contract import limits
 from honcho_contract.access import guard
 from honcho_contract.baseline import no_baseline, read
 from honcho_contract.baselining import Standing
@@ -28,7 +29,7 @@ from honcho_contract.recorder import Recorder
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import Run
 from honcho_contract.starting import arguments, expect_expression, own_environment
-from honcho_contract.target import Target
+from honcho_contract.target import LATE, Target
 from honcho_contract.timing import Times
 from honcho_contract.verdict import Facts, Grade, expect_operations, grade, untested
 from honcho_contract.world import probe
@@ -174,9 +175,8 @@ def check(
     with own_environment(options), suppress(KeyboardInterrupt):
         interruptions.begin()
         for one in sides:
-            _preflight(one, redact)
-        spent = time.monotonic() - started
-        facts.code = pytest.main(arguments(options, spent), plugins=[recorder])
+            _preflight(one, redact, started)
+        facts.code = pytest.main(arguments(options, started), plugins=[recorder])
         interruptions.hold()
     interruptions.hold()
     result.seconds = time.monotonic() - started
@@ -184,6 +184,9 @@ def check(
     result.findings = rooted(merge(result.findings))
     facts.stopped = any(options.first or one.check == options.until for one in result.findings)
     facts.told_to_end = interruptions.noted
+    until = limits.moments(0.0, options.total_timeout)[0]
+    if facts.code == pytest.ExitCode.INTERRUPTED and until is not None and result.seconds >= until:
+        facts.crashes.append(LATE)
     result.trouble += untested(facts, result.findings, options.allow_untested)
     if not facts.stopped:
         result.trouble += unasked(result.stood_in, {cell.operation for cell in coverage.counts})
@@ -209,15 +212,14 @@ def _expect_chosen(facts: Facts, options: Options) -> None:
         )
 
 
-def _preflight(options: Options, redact: Redactor) -> None:
+def _preflight(options: Options, redact: Redactor, began: float) -> None:
     """A target that is not there, or is something else, is told in one sentence, not by tests."""
-    total = options.total_timeout
     target = Target(
         url=options.url,
         token=options.token,
         timeout=min(options.timeout, 8.0),
         ca=options.ca,
-        until=None if total is None else time.monotonic() + total,
+        until=limits.moments(began, options.total_timeout)[0],
         read_only=options.read_only,
     )
     try:

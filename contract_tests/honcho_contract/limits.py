@@ -1,4 +1,4 @@
-"""How long to wait when a target says that it was asked too often."""
+"""How long a run may take, and how long to wait when a target says that it was asked too often."""
 
 from __future__ import annotations
 
@@ -14,6 +14,18 @@ ATTEMPTS = 10
 
 FIRST, MOST = 0.5, 8.0
 """The first wait and the longest where the target does not say; each is twice the one before."""
+
+
+CLEARING, SHARE = 60.0, 0.15
+"""Seconds that clearing up may take, and the share of a run's whole time that is kept for it."""
+
+
+def moments(began: float, total: float | None) -> tuple[float | None, float | None]:
+    """When the last test's request is sent at the latest, and when the last of all, so that a run
+    which may take `total` seconds has cleared up by then."""
+    if total is None:
+        return None, None
+    return began + total - min(CLEARING, SHARE * total), began + total
 
 
 def pause(headers: Mapping[str, str], attempt: int, *, now: float) -> float:

@@ -7,6 +7,7 @@ but pytest and the standard library.
 from __future__ import annotations
 
 import os
+from argparse import SUPPRESS
 
 import pytest
 
@@ -91,6 +92,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=float,
         help="how long the run may take in all (default: no limit)",
     )
+    # When that began, by the monotonic clock: what starts pytest may have begun before it.
+    group.addoption("--honcho-began", type=float, help=SUPPRESS)
     group.addoption(
         "--honcho-token-file",
         metavar="FILE",

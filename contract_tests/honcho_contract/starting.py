@@ -37,9 +37,9 @@ _FOREIGN = (
 _QUIET = ("-p", "no:cacheprovider", "-p", "no:terminal")
 
 
-def arguments(options: Options, spent: float) -> list[str]:
-    """`spent` are the seconds of the total that are used up. The token is not among these: a
-    process list shows them."""
+def arguments(options: Options, began: float) -> list[str]:
+    """`began` is when the time of the run began. The token is not among these: a process list shows
+    them."""
     folder = Path(str(suite.__file__)).parent
     arguments = [
         str(folder),
@@ -63,7 +63,7 @@ def arguments(options: Options, spent: float) -> list[str]:
         arguments += ["--honcho-published"]
     if options.junit:
         arguments += [f"--junitxml={options.junit.resolve()}", "-o", "junit_suite_name=honcho"]
-    arguments += _live(options, spent)
+    arguments += _live(options, began)
     if options.budget is not None:
         arguments += [f"--honcho-budget={options.budget}"]
     return [
@@ -75,7 +75,7 @@ def arguments(options: Options, spent: float) -> list[str]:
     ]
 
 
-def _live(options: Options, spent: float) -> list[str]:
+def _live(options: Options, began: float) -> list[str]:
     """What is said of a target that is not ours, or of two."""
     given = {
         "--honcho-allow-writes": options.allow_writes,
@@ -87,7 +87,8 @@ def _live(options: Options, spent: float) -> list[str]:
     }
     arguments = [argument for argument, wanted in given.items() if wanted]
     if options.total_timeout is not None:
-        arguments.append(f"--honcho-total-timeout={max(0.0, options.total_timeout - spent)}")
+        arguments.append(f"--honcho-total-timeout={options.total_timeout}")
+        arguments.append(f"--honcho-began={began}")
     return arguments
 
 

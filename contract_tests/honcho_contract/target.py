@@ -64,11 +64,13 @@ class Capabilities:
 class Target:
     """A base URL, the token for it, and connections that are kept open.
 
-    `timeout` is in seconds, for each request; `until` is when nothing more is sent at all, by the
-    monotonic clock. `ca` is a file of certificates to trust in place of the usual ones. With
-    `read_only`, what could write is not sent. `limited` counts the answers that said we ask too
-    often, `waited` the seconds that we waited on their account. Requests go out exactly as a `Call`
-    says: no header, path or body is tidied up on the way, and no redirect is followed.
+    `timeout` is in seconds, for each request; `until` is when nothing more is sent, by the
+    monotonic clock, and `ends` when nothing is sent even to clear up. `ca` is a file of
+    certificates to trust in place of the usual ones. With `read_only`, what could write is not
+    sent. `limited` counts the answers that said we ask too often, `waited` the seconds that we
+    waited on their account. Requests go out exactly as a `Call` says: no header, path or body is
+    tidied up on the way, and no redirect is followed. What is more than a right answer, or takes
+    longer, is not taken in (see `receiving`).
     """
 
     url: str
@@ -76,6 +78,7 @@ class Target:
     timeout: float = 30.0
     ca: str | None = None
     until: float | None = None
+    ends: float | None = None
     read_only: bool = False
     sent: int = 0
     limited: int = 0

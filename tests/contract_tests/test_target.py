@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from tests.contract_tests.servers import Asked, Said, said, serving
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool
+from urllib3 import HTTPConnectionPool
 
 from honcho_contract.errors import ConfigurationError, UnreachableError
-from honcho_contract.exchange import Call
+from honcho_contract.exchange import Call, Response
 from honcho_contract.target import KEEPING, DroppedError, Target
 
 GET = Call(operation=None, method="GET", path="/x")
@@ -119,7 +119,7 @@ def test_a_request_goes_out_again_on_a_connection_that_no_other_thread_has_used(
 ) -> None:
     once = Target._once
 
-    def meanwhile(target: Target, pool: HTTPConnectionPool, *asked: Any) -> BaseHTTPResponse:
+    def meanwhile(target: Target, pool: HTTPConnectionPool, *asked: Any) -> Response:
         # Another thread is answered just now, and its connection is the next one to be taken.
         target._pool.request("GET", "/x")
         return once(target, pool, *asked)
