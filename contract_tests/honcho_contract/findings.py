@@ -154,8 +154,19 @@ def _redacted(one: Step, redact: Callable[[str], str]) -> Step:
         path=redact(one.path),
         query=tuple((name, redact(value)) for name, value in one.query),
         body=redact(one.body) if one.body else one.body,
-        token=redact(one.token) if one.token else one.token,
+        **_kept(one, redact),
     )
+
+
+UNKEPT = "a token that no report may hold"
+"""Stands for a secret that no step made: what needs it cannot be repeated."""
+
+
+def _kept(one: Step, redact: Callable[[str], str]) -> dict[str, Any]:
+    """The token of a step, if it is none that has to be kept out of reports."""
+    if one.token is None or redact(one.token) == one.token:
+        return {}
+    return {"token": None, "key": UNKEPT}
 
 
 def _deciding(call: Call) -> Iterator[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from honcho_contract.access import reads
 from honcho_contract.exchange import Exchange
@@ -15,6 +16,12 @@ from honcho_contract.resources import BY_ID, RESOURCES
 MOST = 60
 """Calls at most that a call has before it besides those that made the objects it names."""
 
+LATEST = 3
+"""Of what an object went through, or of what was tried with it in vain, how much is kept."""
+
+Choice = Callable[[list[Known]], list[Known]]
+
+_READS = ("by-id", "get", "by-name")
 _BY_NAME = ("create", "update", "get-or-create", "by-name")
 _LOOKS_AROUND = ("list", "query", "clone")
 
@@ -54,11 +61,17 @@ def _of_objects(ids: Mapping[str, str]) -> dict[str, str]:
 
 
 def shown_by(
-    ledger: Ledger, exchange: Exchange, history: History, seen_by: Exchange | None = None
+    ledger: Ledger,
+    exchange: Exchange,
+    history: History,
+    seen_by: Exchange | None = None,
+    *,
+    around: bool = True,
+    choose: Choice = list,
 ) -> list[Exchange]:
     """What an exchange rests on, and itself. Where a later one shows what it did, that comes last,
     with what made the objects that it names, and nothing else that it looks at."""
-    before = leading_to(ledger, exchange, history)
+    before = leading_to(ledger, exchange, history, around=around, choose=choose)
     if seen_by is None or seen_by is exchange:
         return [*before, exchange]
     named = leading_to(ledger, seen_by, history, around=False)
@@ -67,18 +80,29 @@ def shown_by(
 
 
 def leading_to(
-    ledger: Ledger, exchange: Exchange, history: History | None = None, *, around: bool = True
+    ledger: Ledger,
+    exchange: Exchange,
+    history: History | None = None,
+    *,
+    around: bool = True,
+    choose: Choice = list,
 ) -> list[Exchange]:
     """The exchanges that an exchange rests on, oldest first: what made the objects that it names,
-    and its key. For what looks at a place, as a list, a query or a clone does, these are also the
-    ones that made what is in it, or may have, if `around` is asked for."""
+    and its key. With `around`, also what they went through since; and for what looks at a place, as
+    a list, a query or a clone does, what made the objects in it that `choose` leaves, or may have
+    made one.
+    """
     history = history or History()
     last = exchange.number or sys.maxsize
-    looked_at = _around(ledger, exchange, history) if around else ()
-    near = {e.number: e for e in looked_at if e.number < last}
-    # What comes nearest before it is what it most likely rests on.
-    found = {number: near[number] for number in sorted(near)[-MOST:]}
-    found |= {e.number: e for e in ledger.story(dict(_ids_named(exchange)))}
+    found: dict[int, Exchange] = {}
+    if around:
+        near = [e for known in choose(_looked_at(ledger, exchange)) for e in _story(known)]
+        near += _tried(ledger, exchange, history)
+        numbered = {e.number: e for e in near if e.number < last}
+        # What comes nearest before it is what it most likely rests on.
+        found = {number: numbered[number] for number in sorted(numbered)[-MOST:]}
+        for known in _named(ledger, exchange):
+            found |= {e.number: e for e in _story(known)}
     waiting = [exchange, *found.values()]
     while waiting:
         one = waiting.pop()
@@ -87,6 +111,21 @@ def leading_to(
                 found[needed.number] = needed
                 waiting.append(needed)
     return [found[number] for number in sorted(found) if 0 < number < last]
+
+
+def _story(known: Known) -> list[Exchange]:
+    """What made an object, and the latest that it went through, its deletion in any case."""
+    first, *later = known.story
+    gone = [one for one in later if one.operation is not None and one.operation.verb == "delete"]
+    return [first, *gone, *later[-LATEST:]]
+
+
+def _named(ledger: Ledger, exchange: Exchange) -> list[Known]:
+    """The objects that a call names: those at the end of a line, not those that they are in."""
+    found = [ledger.get(object_id) for _, object_id in _ids_named(exchange)]
+    known = [one for one in found if one is not None]
+    parents = {object_id for one in known for object_id in one.place}
+    return [one for one in known if one.id not in parents]
 
 
 def _needed(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Exchange]:
@@ -99,7 +138,8 @@ def _needed(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Ex
     if by is not None:
         yield by
     if exchange.operation is not None and exchange.operation.verb == "clone":
-        yield from _around(ledger, exchange, history)
+        for known in _looked_at(ledger, exchange):
+            yield from _story(known)
 
 
 def _ids_named(exchange: Exchange) -> Iterator[tuple[str, str]]:
@@ -116,23 +156,55 @@ def _ids_named(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield from ((f"part {n}", part) for n, part in enumerate(call.path.split("/")))
 
 
-def _around(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Exchange]:
+def _looked_at(ledger: Ledger, exchange: Exchange) -> list[Known]:
+    """The objects besides those that it names on which the answer to a call hangs."""
     operation, call = exchange.operation, exchange.call
     if operation is None or operation.resource not in RESOURCES:
-        return
+        return []
+    # Also of other places, and of long ago: an id that is given again, what is another's.
+    shown = {item.get("id") for item in _items(exchange)}
+    seen = [one for one in ledger if one.id in shown]
     if operation.verb in _BY_NAME:
         sent = exchange.sent if isinstance(exchange.sent, dict) else {}
         name = _alike(call.ids.get("name", sent.get("name")))
-        for known in ledger if name is not None else ():
-            # Also elsewhere, and in another case: what a server takes for the same name, it says.
-            if known.resource.name == operation.resource and name in _names(known):
-                yield from known.story
-    elif operation.verb in _LOOKS_AROUND:
-        for known in ledger:
-            if _is_looked_at(operation.resource, operation.verb, known, call.ids):
-                yield from known.story
-    if operation.verb in ("list", "query", "by-id", "get", "by-name"):
-        yield from history.tried(_asked(exchange), operation.resource)
+        ours = [one for one in ledger if one.resource.name == operation.resource]
+        # Also elsewhere, and in another case: what a server takes for the same name, it says.
+        return seen + [one for one in ours if name is not None and name in _names(one)]
+    if operation.verb not in _LOOKS_AROUND:
+        return seen
+    return [
+        one
+        for one in ledger
+        if one.id in shown or _is_looked_at(operation.resource, operation.verb, one, call.ids)
+    ]
+
+
+def _tried(ledger: Ledger, exchange: Exchange, history: History) -> list[Exchange]:
+    """What was tried in vain and may have left what an answer shows, or fails over."""
+    operation = exchange.operation
+    if operation is None or operation.verb not in ("list", "query", *_READS):
+        return []
+    tried = history.tried(_asked(exchange), operation.resource)
+    if operation.verb in _READS or not exchange.ok:
+        return tried[-LATEST:]
+    strays = [item for item in _items(exchange) if str(item.get("id")) not in ledger]
+    alike = [one for one in tried if any(_may_have_made(one, stray) for stray in strays)]
+    return (alike or tried)[-LATEST:] if strays else []
+
+
+def _may_have_made(tried: Exchange, stray: Mapping[str, Any]) -> bool:
+    """Whether a text that was sent, in a batch or by itself, stands in an object."""
+    sent = tried.sent if isinstance(tried.sent, dict) else {}
+    bodies = sent["messages"] if isinstance(sent.get("messages"), list) else [sent]
+    texts = {value for value in stray.values() if isinstance(value, str)}
+    values = [value for body in bodies if isinstance(body, dict) for value in body.values()]
+    return any(isinstance(value, str) and value in texts for value in values)
+
+
+def _items(exchange: Exchange) -> list[dict[str, Any]]:
+    body = exchange.json if exchange.ok else None
+    items = body.get("items", [body]) if isinstance(body, dict) else body
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _names(known: Known) -> set[str | None]:

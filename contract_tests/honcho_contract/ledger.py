@@ -6,7 +6,7 @@ wrong answer is one finding: what was answered, right or wrong, is what later re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +62,19 @@ class Ledger:
         self._effects: dict[Scope, list[Effect]] = {}
         self.doubted_by: dict[Scope, Exchange] = {}
         self.spoilt: dict[Scope, str] = {}
+
+    def without(self, dropped: Collection[str]) -> Ledger:
+        """The ledger as if it had never heard of some objects. What it says is not to be added to:
+        the objects are the same."""
+        other = Ledger()
+        other._known = {key: known for key, known in self._known.items() if key not in dropped}
+        scopes = {(one.resource.name, one.place) for one in map(self._known.get, dropped) if one}
+        other._rows = {
+            scope: [one for one in rows if one.id not in dropped] if scope in scopes else rows
+            for scope, rows in self._rows.items()
+        }
+        other._uncertain, other._names, other._effects = self._uncertain, self._names, self._effects
+        return other
 
     def __iter__(self) -> Iterator[Known]:
         return iter(self._known.values())

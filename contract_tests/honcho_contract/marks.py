@@ -59,6 +59,13 @@ def _named(one: Step, mark: str) -> Step:
     return replace(one, body=json.dumps(body, ensure_ascii=False))
 
 
+def is_once(one: Step) -> bool:
+    """Whether a step makes an app whose name is the same each time."""
+    if one.operation != "apps.create" or one.status != 200:
+        return False
+    return mark_of([one]) not in str(_object(one).get("name"))
+
+
 def renamed(one: Step, mark: str, new: str) -> Step:
     """A step with another mark in all its texts."""
 

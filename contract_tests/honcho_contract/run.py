@@ -32,6 +32,7 @@ from honcho_contract.ledger import Known, Ledger
 from honcho_contract.marks import KEY as MARK
 from honcho_contract.oracle import Oracle
 from honcho_contract.prediction import Prediction
+from honcho_contract.pruning import needed
 from honcho_contract.redaction import Redactor
 from honcho_contract.resources import RESOURCES
 from honcho_contract.steps import recorded
@@ -50,6 +51,9 @@ the one way to tell Hypothesis that it is enough; what was found is told all the
 
 ANOTHER = 3
 """Objects that may get lost with their answers before it is said that none can be made."""
+
+PRUNED = 3
+"""Examples of a cause from which what they do not need is taken away; a report shows one."""
 
 UNSTEADY = (0, 502, 503, 504)
 """No whole answer, or one that a gateway gives in the server's place."""
@@ -107,6 +111,7 @@ class Run:
     searching: bool = False
     times: Times = field(default_factory=Times)
     kinds: set[tuple[str, str]] = field(default_factory=set)
+    _pruned: Counter[str] = field(default_factory=Counter)
     _lost: bool = False
     _serial: int = 0
     _looked_at: int = 0
@@ -303,7 +308,15 @@ class Run:
         should have come, in words; `seen_by` is a later exchange that shows what this one did."""
         if exchange.stand_in:
             return None
-        calls = shown_by(self.ledger, exchange, self.history, seen_by)
+        calls = shown_by(
+            self.ledger,
+            exchange,
+            self.history,
+            seen_by,
+            # Whether a token opens hangs on nothing but what is named.
+            around=not code.startswith("auth."),
+            choose=lambda objects: self._needed(code, exchange, fault.reason, objects),
+        )
         named = self.contrast.name(self, code, exchange, fault.reason)
         one = finding(
             CATALOGUE[named.code],
@@ -323,6 +336,29 @@ class Run:
         one = self.baseline.mark(one)
         self.found.append(one)
         return one
+
+    def _needed(
+        self, code: str, exchange: Exchange, reason: str, objects: list[Known]
+    ) -> list[Known]:
+        """Those of the objects that an answer hangs on which the law needs to find the same fault;
+        looked for in the first examples of a cause alone."""
+        law, key = CATALOGUE[code].law, f"{code} {exchange.call.name} {reason}"
+        self._pruned[key] += 1
+        if law is None or len(objects) < 2 or self._pruned[key] > PRUNED:
+            return objects
+
+        def still(ledger: Ledger, answer: Exchange) -> bool:
+            oracle = replace(self.oracle, ledger=ledger)
+            seen = Seen(
+                contract=self.contract,
+                ledger=ledger,
+                exchange=answer,
+                prediction=oracle.predict(answer.call),
+                auth=self.capabilities.auth,
+            )
+            return any(found.reason == reason for found in law(seen))
+
+        return needed(self.ledger, exchange, objects, still)
 
     def decide(self, code: str, exchange: Exchange) -> None:
         """Decides a check that not every exchange is held to, by its law."""

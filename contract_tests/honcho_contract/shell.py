@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus, urlencode
 
-from honcho_contract.marks import mark_of, marked
+from honcho_contract.marks import is_once, mark_of, marked
 from honcho_contract.payload import expression, word
 from honcho_contract.resources import RESOURCES
 from honcho_contract.steps import WORD, Step
@@ -40,6 +40,10 @@ LATER = (
     'time.gmtime(time.time()+float(sys.argv[1]))))\' "$1"; }'
 )
 """A time that is so many seconds from now."""
+
+
+RACE = "# What stands in brackets goes out at the same time; paste it again if it goes well."
+ONCE = "# Once for each server: afterwards the name of an app is in use there."
 
 
 @dataclass(kw_only=True)
@@ -73,6 +77,10 @@ def lines(steps: Sequence[Step], base: str, *, token: bool, unsteady: bool = Fal
             f"MARK=$(python3 -c 'import secrets;print((\"hr-\"+secrets.token_hex(50)){cut})')"
         )
     written = list(_calls(script))
+    if any(one.lane for one in steps):
+        start.insert(0, RACE)
+    if any(map(is_once, steps)):
+        start.insert(0, ONCE)
     text = "\n".join(written)
     for function in (AT, QUOTED, LATER):
         name = function.partition("(")[0]

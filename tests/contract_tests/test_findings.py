@@ -8,7 +8,9 @@ from tests.contract_tests.builders import LINE, RULES, Reply, Scene, answered, o
 
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.exchange import Call, call
-from honcho_contract.findings import Finding, finding, merge, short, told
+from honcho_contract.findings import UNKEPT, Finding, finding, merge, short, told
+from honcho_contract.redaction import Redactor
+from honcho_contract.steps import step
 
 BASE = "http://target.test"
 CREATE = RULES["messages.create"]
@@ -63,6 +65,23 @@ def test_a_finding_is_fit_for_json() -> None:
     )
     text = json.dumps(one.as_json(), ensure_ascii=False).encode()
     assert Finding.from_json(json.loads(text)) == one
+
+
+def test_a_token_that_must_not_be_told_cannot_be_repeated() -> None:
+    secret = "eyJhbGciOi.a-secret.of-the-run"
+    for token, kept, key in ((f"{secret}x", None, UNKEPT), ("garbage", "garbage", "")):
+        sent = answered(call(CREATE, LINE, body={}, token=token), refused(500))
+        one = finding(
+            CATALOGUE["auth.token"],
+            sent,
+            reason="x",
+            detail="",
+            base=BASE,
+            redact=Redactor([secret]),
+            recorded=[step(sent)],
+        )
+        assert (one.recorded[-1]["token"], one.recorded[-1]["key"]) == (kept, key)
+        assert "eyJ" not in json.dumps(one.as_json())
 
 
 def test_one_cause_is_told_once_by_its_smallest_example() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.contract_tests.builders import LINE, RULES, Scene, ok, refused, thing
+from tests.contract_tests.builders import LINE, RULES, Scene, ok, page, refused, thing
 
 from honcho_contract.exchange import Exchange, call
 from honcho_contract.leading import History, leading_to
@@ -97,3 +97,55 @@ def test_only_what_came_before(scene: Scene) -> None:
     early = last(scene, "users.list", body={})
     scene.put("users", "later", name="later")
     assert len(leading_to(scene.ledger, early)) == 2
+
+
+def test_whether_a_token_opens_hangs_on_what_is_named_alone(scene: Scene) -> None:
+    for n in range(5):
+        scene.tell("sessions.update", ok(thing("sessions", "session", metadata={"n": n})))
+    listed = last(scene, "messages.list", body={})
+    assert names(leading_to(scene.ledger, listed, around=False)) == PARENTS
+
+
+def test_of_a_long_story_the_beginning_the_latest_and_the_end_count(scene: Scene) -> None:
+    for n in range(20):
+        scene.tell("collections.update", ok(thing("collections", "collection", metadata={"n": n})))
+    scene.tell("collections.delete", ok({"message": "x"}))
+    found = names(leading_to(scene.ledger, last(scene, "collections.update", body={})))
+    assert found == [
+        "apps.create",
+        "users.create",
+        "collections.create",
+        "collections.update",
+        "collections.update",
+        "collections.delete",
+    ]
+
+
+def test_what_an_answer_shows_of_others_was_made_before(scene: Scene) -> None:
+    """What is another's, or an id that is given again."""
+    there = {**LINE, "user_id": "other"}
+    scene.put("users", "other", there, name="other")
+    theirs = scene.put("sessions", "theirs", there)
+    ours = call(RULES["sessions.list"], LINE, body={})
+    listed = scene.exchange(ours, ok(page([theirs.object])))
+    assert theirs.story[0] in leading_to(scene.ledger, listed)
+    again = scene.exchange(call(RULES["sessions.create"], LINE, body={}), ok(theirs.object))
+    assert theirs.story[0] in leading_to(scene.ledger, again)
+
+
+def test_of_what_was_refused_only_what_may_have_made_a_stray_counts(scene: Scene) -> None:
+    history = History()
+    bodies = [{"content": "one"}, {"content": "two"}, {"content": 3}]
+    tried = [scene.tell("messages.create", refused(422), body=body) for body in bodies]
+    for one in tried:
+        history.add(one)
+
+    def listed(*items: dict[str, Any]) -> list[Exchange]:
+        asked = call(RULES["messages.list"], LINE, body={})
+        exchange = scene.exchange(asked, ok(page(items)))
+        found = leading_to(scene.ledger, exchange, history)
+        return [one for one in found if one in tried]
+
+    assert listed(scene.known("message").object) == []
+    assert listed(thing("messages", "stray", content="two")) == [tried[1]]
+    assert listed(thing("messages", "stray", content="which?")) == tried

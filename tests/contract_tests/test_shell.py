@@ -228,6 +228,7 @@ def test_a_race_is_sent_at_the_same_time() -> None:
     text = script(*at_once)
     assert len(re.findall(r"; } &$", text, re.M)) == 3
     assert "wait" in text
+    assert text.startswith("# What stands in brackets goes out at the same time")
     got, _ = sent(at_once)
     assert sorted(asked.target for asked in got) == ["/v1/1", "/v1/1", "/v1/2", "/v1/3"]
 
@@ -255,3 +256,10 @@ def test_a_time_to_come_is_to_come_again() -> None:
     (until,) = parse_qs(urlsplit(asked.target).query)["expires_at"]
     ahead = datetime.fromisoformat(until) - datetime.now(UTC)
     assert 23 * 3600 < ahead.total_seconds() <= 24 * 3600
+
+
+def test_what_works_once_for_each_server_says_so() -> None:
+    plain = replace(APP, body=json.dumps({"name": "x", "metadata": {"honcho-contract": MARK}}))
+    assert script(plain).startswith("# Once for each server: ")
+    for step in (APP, replace(plain, body=json.dumps({"name": "x" * 100})), USER, LIST):
+        assert "# Once" not in script(step)
