@@ -3,7 +3,7 @@ called, and from which page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from honcho_mock.addresses import host_of
 from honcho_mock.serving.answers import send_detail
@@ -28,6 +28,11 @@ FOREIGN = (
     "and addresses of loopback. Call it by one of these, or start it with --allowed-host {host}."
 )
 
+Called: TypeAlias = "tuple[bytes | None, object]"
+"""A Host header, and the address that the request came in at."""
+
+MOST_REMEMBERED = 1000
+
 SHOWN = 100
 """Characters of a header that a refusal shows."""
 
@@ -42,6 +47,7 @@ class Guard:
         self._hosts = hosts
         self._cors = cors
         self._root_path = root_path
+        self._own: set[Called] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,18 +57,28 @@ class Guard:
             scope = _below(scope, scope.get("root_path") or self._root_path)
         scope[HEADERS] = headers = dict(scope["headers"])
         server = scope.get("server")
-        standing = self._hosts.standing(headers.get(b"host"), server[0] if server else None)
-        if standing is not Standing.ALL:
-            scope[STANDING] = standing
+        called = headers.get(b"host"), server[0] if server else None
         if b"origin" in headers and self._cors is not None:
             if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
                 await self._cors.preflight(headers, send)
                 return
             send = self._cors.on(headers[b"origin"], send)
-        if standing is Standing.NOTHING:
+        if called not in self._own and not self._may_call(called, scope):
             await send_detail(send, 403, FOREIGN.format(host=shown(_host(headers))))
             return
         await self._app(scope, receive, send)
+
+    def _may_call(self, called: Called, scope: Scope) -> bool:
+        """Whether anything may be asked for under a name. The server's own are remembered: to know
+        one again is a look in a set."""
+        standing = self._hosts.standing(*called)
+        if standing is Standing.ALL:
+            if len(self._own) >= MOST_REMEMBERED:
+                self._own.clear()
+            self._own.add(called)
+        else:
+            scope[STANDING] = standing
+        return standing is not Standing.NOTHING
 
     async def _not_http(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":

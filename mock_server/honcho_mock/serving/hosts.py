@@ -14,8 +14,6 @@ from honcho_mock.addresses import ANY, host_from, host_of, is_loopback
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_REMEMBERED = 1000
-
 
 class Standing(IntEnum):
     """What a request may ask for under the name that it calls the server by."""
@@ -30,26 +28,18 @@ class Hosts:
 
     def __init__(self, allowed: Iterable[str] = ()) -> None:
         self._allowed = frozenset(map(host_from, allowed))
-        self._known: dict[tuple[bytes, object], Standing] = {}
 
     def standing(self, host: bytes | None, server: object) -> Standing:
         """Of a request with this Host header that came in at an address. Without the header it is
         from no browser."""
         if host is None:
             return Standing.ALL
-        found = self._known.get((host, server))
-        if found is None:
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            found = self._known[host, server] = self._judge(host_of(host.decode("latin-1")), server)
-        return found
+        name = host_of(host.decode("latin-1"))
+        if self.trusts(name, server):
+            return Standing.ALL
+        # Where others can reach it anyway, they may call it as they like: `http://mock:8000`.
+        return Standing.NOTHING if server is None or is_loopback(str(server)) else Standing.API
 
     def trusts(self, host: str, server: object) -> bool:
         """Whether a name is one of this server's own."""
         return ANY in self._allowed or host in self._allowed or host == server or is_loopback(host)
-
-    def _judge(self, host: str, server: object) -> Standing:
-        if self.trusts(host, server):
-            return Standing.ALL
-        # Where others can reach it anyway, they may call it as they like: `http://mock:8000`.
-        return Standing.NOTHING if server is None or is_loopback(str(server)) else Standing.API

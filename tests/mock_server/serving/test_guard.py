@@ -12,8 +12,8 @@ from starlette.routing import Mount
 from tests.mock_server.support import APP, MESSAGES, SESSION, Client
 
 from honcho_mock import Settings, create_app
-from honcho_mock.serving.guard import Guard
-from honcho_mock.serving.hosts import MOST_REMEMBERED, Hosts, Standing
+from honcho_mock.serving.guard import MOST_REMEMBERED, Guard
+from honcho_mock.serving.hosts import Hosts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -92,10 +92,14 @@ def anyio_backend() -> str:
 
 
 def test_what_is_remembered_of_names_is_bounded() -> None:
-    hosts = Hosts()
+    guard = Guard(app_of(), hosts=Hosts(), cors=None)
+    client = Client(At(guard, "127.0.0.1"))
+    for host in (*(f"{number}.test" for number in range(10)), "localhost", "127.0.0.1"):
+        client("GET", "/health", headers={"Host": host})
+    assert guard._own == {(b"localhost", "127.0.0.1"), (b"127.0.0.1", "127.0.0.1")}
     for number in range(MOST_REMEMBERED * 2):
-        assert hosts.standing(b"%d.test" % number, "127.0.0.1") is Standing.NOTHING
-    assert len(hosts._known) <= MOST_REMEMBERED
+        assert guard._may_call((b"localhost:%d" % number, "127.0.0.1"), {})
+    assert len(guard._own) <= MOST_REMEMBERED
 
 
 @pytest.mark.parametrize("origin", LOOPBACK)
