@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from honcho_contract.address import checked
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.exchange import Call
+from honcho_contract.sparing import MOST_APPS, MOST_USERS
 
 READING_VERBS = frozenset({"list", "by-id", "by-name", "get", "query"})
 """Verbs of operations that change nothing. `get-or-create` and `clone` are GET, and write."""
@@ -37,10 +38,10 @@ def guard(url: str, *, allow_writes: bool, read_only: bool) -> None:
     if allow_writes or read_only or is_loopback(url):
         return
     raise ConfigurationError(
-        f"{url} is not on this machine, and a run writes to it: some fifty apps and several "
-        "hundred users, which Honcho cannot delete, and sessions, messages, collections and "
-        "documents below them, all in apps whose names begin with hc-. Allow it with "
-        "--allow-writes, or run only what writes nothing with --read-only"
+        f"{url} is not on this machine, and a run writes to it: up to {MOST_APPS} apps and "
+        f"{MOST_USERS} users for each worker, which Honcho cannot delete, and sessions, messages, "
+        "collections and documents below them, all in apps whose names begin with hc-. Allow it "
+        "with --allow-writes, or run only what writes nothing with --read-only"
     )
 
 

@@ -26,6 +26,7 @@ from honcho_contract.printable import shown
 from honcho_contract.reaching import Reach, reaching, token_of_other
 from honcho_contract.redaction import Redactor
 from honcho_contract.reported import read_report
+from honcho_contract.reports import values_page
 from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.reports.catalogue_page import page
 from honcho_contract.reports.kinds import (
@@ -326,6 +327,12 @@ def checks(markdown: bool) -> None:
         return
     for check in CATALOGUE.values():
         print(f"{check.code:24} {check.must}")
+
+
+@main.command()
+def values() -> None:
+    """List every kind of value that is sent, and what never is, as the page in the docs."""
+    print(values_page.page(), end="")
 
 
 def _is_new(path: Path) -> None:

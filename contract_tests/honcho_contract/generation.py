@@ -17,6 +17,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.schemas import BaseSchema
 
+from honcho_contract import sparing
 from honcho_contract.exchange import Call, Exchange, name_of
 from honcho_contract.harm import harm_of
 from honcho_contract.laws import Fault
@@ -82,8 +83,8 @@ def send(run: Run, world: World, case: schemathesis.Case[Any]) -> None:
     }
     case.path_parameters = {name: quote(value, safe="") for name, value in ids.items()}
     call = _call(case, operation, ids)
-    if harm_of(call):
-        return  # by chance; nobody loses by it
+    if harm_of(call) or not sparing.may_go(run, call):
+        return  # nobody loses by it
     before = len(run.found)
     exchange = run.send(call)
     if run.found[before:]:

@@ -12,6 +12,9 @@ from honcho_contract.resources import BY_ID
 
 MARKS = "'\"`"
 
+PROBES = ("'", '"')
+"""Lone quotes, put after a text in each place where one can stand."""
+
 JOINTS = ("'||'", "' || '", '"||"', "' '", "'+'")
 """What joins two texts into one where it stands inside of one that is pasted into a query."""
 

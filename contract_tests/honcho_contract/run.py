@@ -101,6 +101,8 @@ class Run:
     baseline: Baseline = field(default_factory=no_baseline)
     deadline: float | None = None
     home_app: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, dict[str, str]] = field(default_factory=dict)
+    spent: Counter[str] = field(default_factory=Counter)
     pending: list[Call] = field(default_factory=list)
     history: History = field(default_factory=History)
     unmade: dict[str, NotMadeError] = field(default_factory=dict)

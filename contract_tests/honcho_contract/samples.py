@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from honcho_contract import sparing
+
 if TYPE_CHECKING:
     from honcho_contract.run import Run
 
@@ -59,10 +61,10 @@ def prepared(run: Run, name: str, line: Mapping[str, str]) -> dict[str, str]:
     resource = name.partition(".")[0]
     ids = dict(line)
     if resource == "apps" and name in NEEDS:
-        return run.make("apps", {})
+        return sparing.app(run)
     if resource == "documents":
         ids = run.make("collections", ids)
-    if name in NEEDS and NEEDS[name] != "sessions":
+    if name in NEEDS and NEEDS[name] not in ("users", "sessions"):
         ids = run.make(NEEDS[name], ids)
     return ids
 

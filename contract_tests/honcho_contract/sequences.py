@@ -31,6 +31,9 @@ STEPS = 25
 Ids = dict[str, str]
 Made = Ids | MultipleResults[Ids]
 
+POOL = 5
+"""Stories that have users of their own; the next ones meet them again."""
+
 NAMES = st.sampled_from(("ann", "bob", "Ann"))
 TEXTS = st.sampled_from(("", "a", "b", "tea \U0001f375"))
 METADATA = st.sampled_from(({}, {"k": 1}, {"k": 2, "l": {"m": []}}, {"l": {"n": None}}))
@@ -65,6 +68,9 @@ class Story(RuleBasedStateMachine):
         super().__init__()
         self.run = run
         self.stem = run.fresh("story")
+        # Users cannot be deleted: stories meet again, and none may see from an answer that it did.
+        self.run.spent["stories"] += 1
+        self.own = f"{run.mark} story of {self.run.spent['stories'] % POOL}"
         self.places: list[tuple[str, Ids]] = []
 
     def do(self, name: str, ids: Mapping[str, str], **options: Any) -> Any:
@@ -87,17 +93,22 @@ class Story(RuleBasedStateMachine):
 
     @initialize(target=users)
     def first_user(self) -> Made:
-        return self.create("users", self.run.home_app, {"name": f"{self.stem} first"})
-
-    @rule(target=users, name=NAMES, metadata=METADATA)
-    def create_user(self, name: str, metadata: dict[str, Any]) -> Made:
-        body = {"name": f"{self.stem} {name}", "metadata": metadata}
-        return self.create("users", self.run.home_app, body)
+        return self.named_user("first")
 
     @rule(target=users, name=NAMES)
     def get_or_create_user(self, name: str) -> Made:
-        ids = {**self.run.home_app, "name": f"{self.stem} {name}"}
+        return self.named_user(name)
+
+    def named_user(self, name: str) -> Made:
+        ids = {**self.run.home_app, "name": f"{self.own} {name}"}
         return self.made("users", self.run.home_app, self.do("users.get-or-create", ids))
+
+    @rule(user=users, name=NAMES, metadata=METADATA)
+    def create_user_again(self, user: Ids, name: str, metadata: dict[str, Any]) -> None:
+        """A name that is in use: this makes nothing."""
+        self.named_user(name)
+        body = {"name": f"{self.own} {name}", "metadata": metadata}
+        self.do("users.create", user, body=body)
 
     @rule(target=sessions, user=users, metadata=METADATA)
     def create_session(self, user: Ids, metadata: dict[str, Any]) -> Made:
@@ -130,7 +141,8 @@ class Story(RuleBasedStateMachine):
 
     @rule(target=collections, user=users, name=NAMES, metadata=METADATA)
     def create_collection(self, user: Ids, name: str, metadata: dict[str, Any]) -> Made:
-        return self.create("collections", user, {"name": name, "metadata": metadata})
+        body = {"name": f"{self.stem} {name}", "metadata": metadata}
+        return self.create("collections", user, body)
 
     @rule(target=documents, collection=collections, content=TEXTS.filter(bool))
     def create_document(self, collection: Ids, content: str) -> Made:
@@ -162,9 +174,9 @@ class Story(RuleBasedStateMachine):
         resource = _resource_of(ids)
         body: dict[str, Any] = {"metadata": metadata}
         if name is not None and resource == "users":
-            body["name"] = f"{self.stem} {name}"
+            body["name"] = f"{self.own} {name}"
         if name is not None and resource == "collections":
-            body["name"] = name
+            body["name"] = f"{self.stem} {name}"
         self.do(f"{resource}.update", ids, body=body)
 
     @rule(ids=sessions | collections | documents)

@@ -20,6 +20,7 @@ import pytest
 from tests.contract_tests.servers import Asked, Said, forwarding, said
 
 from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.sparing import MOST_APPS, MOST_USERS
 from honcho_mock import MockServer
 
 COMMAND = Path(sysconfig.get_path("scripts")) / "honcho-contract"
@@ -142,6 +143,9 @@ def test_the_mock_conforms(tmp_path: Path) -> None:
     assert (ended.status, ended.report["verdict"]) == (0, "conforms")
     assert ended.report["tests"] > 400
     assert ended.report["requests"] > 8_000
+    (left,) = ended.report["left"]
+    assert left["counts"]["apps"] <= MOST_APPS
+    assert left["counts"]["users"] <= MOST_USERS
     assert "conforms to Honcho 1.1.0: 0 findings" in ended.said
     assert ended.complained == ""
     assert "not supported here: auth is off" in ended.report["unsupported"]

@@ -14,14 +14,12 @@ from schemathesis import Case
 from tests.contract_tests.builders import LINE, RULES, Reply, answered, ok
 
 import honcho_contract
-from honcho_contract import corpora, generation, sequences
+from honcho_contract import corpora, generation, probes, quotes, sequences
 from honcho_contract.contract import contract
 from honcho_contract.errors import HarmfulError
 from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.harm import DEEPEST, MOST_BYTES, TABLE, harm_in, harm_of, harms_in
 from honcho_contract.run import Run
-from honcho_contract.suite import test_keys as keys
-from honcho_contract.suite import test_pages as pages
 from honcho_contract.target import Target
 from honcho_contract.world import World
 
@@ -109,6 +107,8 @@ HARMLESS = (
     "Lg5xKq_9Pz1--cDEF234-",
     "-Ab9kPz1abcDEF234_xY7",
     "--9kPz1abcDEF234_xY7_",
+    "xp_9kPz1abcDEF234_xY7",
+    "__class__bcDEF234_xY7",
     "hc-3-gw0 name 17",
     "2026-01-01T00:00:00+02:00",
     "What does the user like, and why? They select, update and delete things.",
@@ -167,7 +167,7 @@ def _values(module: ModuleType) -> dict[str, Any]:
     return {name: value for name, value in vars(module).items() if name.isupper()}
 
 
-@pytest.mark.parametrize("module", [corpora, pages, keys])
+@pytest.mark.parametrize("module", [corpora, probes, quotes])
 def test_no_corpus_holds_what_could_do_harm(module: ModuleType) -> None:
     values = _values(module)
     assert values
@@ -202,7 +202,7 @@ def _literals(path: Path) -> Iterator[str | bytes]:
 
 SENDERS = (
     *("suite/*.py", "sequences.py", "samples.py", "world.py", "clearing.py", "breakage.py"),
-    "corpora.py",
+    *("corpora.py", "probes.py", "quotes.py", "sparing.py", "contrast.py", "aftermath.py"),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from honcho_contract import sparing
 from honcho_contract.run import Run
 
 
@@ -16,6 +17,5 @@ def _needs_a_target(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def line(run: Run) -> dict[str, str]:
-    """A user of this test's own, with a session: nothing else writes there."""
-    app = run.home_app
-    return run.make("sessions", run.make("users", app))
+    """A session of this test's own, of a user whom tests share, since users cannot be deleted."""
+    return run.make("sessions", sparing.user(run))

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from honcho_contract import corpora
+from honcho_contract import corpora, sparing
 from honcho_contract.resources import RESOURCES
 from honcho_contract.run import Run
 from honcho_contract.samples import prepared
 from honcho_contract.suite.needs import only_if_supported
+
+LONGEST_NAME = 100
 
 MAKERS = (
     "users.create",
@@ -39,7 +41,8 @@ def test_made(run: Run, line: dict[str, str], name: str) -> None:
     ids = prepared(run, name, line)
     resource = name.partition(".")[0]
     plain = run.plain(resource)
-    for values in _values(run, name, plain):
+    sparingly = resource in sparing.STAY
+    for values in _together(run) if sparingly else _values(run, name, plain):
         body = plain | ({"name": run.fresh(resource)} if "name" in plain else {}) | values
         if name == "messages.batch":
             body = {"messages": [plain, body]}
@@ -62,9 +65,9 @@ def test_updated(run: Run, line: dict[str, str], name: str) -> None:
 
 @pytest.mark.parametrize("name", ["users.get-or-create"])
 def test_named_in_the_path(run: Run, line: dict[str, str], name: str) -> None:
-    for text in corpora.TEXTS:
+    for text in _names(run):
         if not ("/" in text or not text.strip(".")):
-            ids = line | {"name": f"{text}{run.fresh('')}"}
+            ids = line | {"name": text}
             run.do(name, ids)
             run.do(name, ids)
             run.do("users.by-name", ids)
@@ -105,6 +108,30 @@ def _values(run: Run, name: str, plain: dict[str, Any]) -> Iterator[dict[str, An
         yield {"metadata": metadata}
     for number in corpora.NUMBERS:
         yield {"metadata": {"n": number, "in": [number]}}
+
+
+def _together(run: Run) -> Iterator[dict[str, Any]]:
+    """The same values for what cannot be deleted again: many in each body."""
+    for text in _names(run):
+        yield {"name": text}
+    for n in range(0, len(corpora.METADATA), 10):
+        yield {"metadata": {"all": list(corpora.METADATA[n : n + 10])}}
+    yield {"metadata": {"n": list(corpora.NUMBERS)}}
+
+
+def _names(run: Run) -> Iterator[str]:
+    """The texts as names, which have a hundred characters: many in one, and at either end what
+    could be lost there."""
+    name = run.fresh("n")
+    for text in corpora.TEXTS:
+        if text != text.strip():
+            yield f"{text}{run.fresh('n')}{text}"
+        elif len(name) + len(text) < LONGEST_NAME:
+            name = f"{name}|{text}"
+        else:
+            yield name
+            name = f"{run.fresh('n')}|{text}"
+    yield name
 
 
 def _read_back(run: Run, resource: str, ids: dict[str, str], made: Any) -> None:

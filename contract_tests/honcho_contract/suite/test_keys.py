@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from honcho_contract import probes
 from honcho_contract.contract import contract
 from honcho_contract.exchange import Exchange, call, name_of
 from honcho_contract.resources import RESOURCES
@@ -16,7 +17,6 @@ from honcho_contract.world import World
 
 _CONTRACT = contract()
 _ALL = [name_of(o) for o in _CONTRACT]
-_GARBAGE = ("garbage", "a.b.c", "eyJhbGciOiJub25lIn0.eyJhZCI6dHJ1ZX0.", " ", "null")
 
 SCOPES = ("app_id", "user_id", "session_id", "collection_id")
 """What a key can be made for, from wide to narrow."""
@@ -34,7 +34,7 @@ def test_keys_are_off(run: Run) -> None:
 def test_without_a_token(run: Run, world: World, name: str) -> None:
     if not run.capabilities.auth:
         pytest.skip("not supported here: auth is off")
-    for token in ("", *_GARBAGE):
+    for token in ("", *probes.TOKENS):
         _expect(run, world, name, token=token, opens=False, check="auth.token")
 
 

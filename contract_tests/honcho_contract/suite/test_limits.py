@@ -11,6 +11,7 @@ from honcho_contract.contract import contract
 from honcho_contract.exchange import name_of
 from honcho_contract.run import Run
 from honcho_contract.samples import body, options, prepared
+from honcho_contract.sparing import few
 from honcho_contract.suite.needs import only_if_supported
 
 _CONTRACT = contract()
@@ -29,7 +30,8 @@ def test_body(run: Run, line: dict[str, str], name: str) -> None:
     if not edges:
         return
     ids = prepared(run, name, line)
-    for key, (check, value) in edges:
+    accepted = few(name, [edge for edge in edges if edge[1][0] == "limits.accept"])
+    for key, (check, value) in (*accepted, *(e for e in edges if e[1][0] != "limits.accept")):
         if key == "name" and check == "limits.accept":
             value = _unlike(run, value)
         run.do(name, ids, body={**(body(run, name) or {}), key: value}, purpose=check)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from honcho_contract import corpora
+from honcho_contract import corpora, probes
 from honcho_contract.access import READING_VERBS
 from honcho_contract.breakage import breakages
 from honcho_contract.contract import contract
@@ -25,7 +25,6 @@ from honcho_contract.world import NOBODY
 _CONTRACT = contract()
 _READS = [name_of(o) for o in _CONTRACT if o.verb in READING_VERBS]
 _LISTS = [name_of(o) for o in _CONTRACT if o.verb == "list"]
-_WRONG_PAGES = ({"page": 0}, {"page": "x"}, {"size": 0}, {"size": 101}, {"reverse": "perhaps"})
 
 NOWHERE = dict.fromkeys(BY_ID, NOBODY)
 """A line of ids of which none is anybody's."""
@@ -40,7 +39,7 @@ def test_nobodys(run: Run, name: str) -> None:
 
 @pytest.mark.parametrize("name", _LISTS)
 def test_wrong_pages(run: Run, name: str) -> None:
-    for query in _WRONG_PAGES:
+    for query in probes.WRONG_PAGES:
         run.do(name, _ids(run), query=query, body=_options(run, name)["body"])
 
 

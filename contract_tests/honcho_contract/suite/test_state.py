@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from honcho_contract import sparing
 from honcho_contract.contract import contract
 from honcho_contract.exchange import name_of
 from honcho_contract.resources import RESOURCES
@@ -78,7 +79,7 @@ def test_update(run: Run, line: dict[str, str], name: str) -> None:
 @pytest.mark.parametrize("name", ["users", "collections"])
 def test_unique_names(run: Run, line: dict[str, str], name: str) -> None:
     other = run.make("users", run.home_app)
-    elsewhere = run.make("apps", {}) if name == "users" else other
+    elsewhere = sparing.app(run) if name == "users" else other
     taken, free = run.fresh("taken"), run.fresh("free")
     made = run.make(name, line, name=taken)
     run.do(f"{name}.create", line, body={"name": taken})
@@ -98,7 +99,7 @@ def test_unique_names(run: Run, line: dict[str, str], name: str) -> None:
 
 
 def test_unique_apps(run: Run) -> None:
-    made = run.make("apps", {})
+    made = sparing.app(run)
     known = run.ledger.get(made["app_id"])
     assert known is not None
     run.do("apps.create", {}, body={"name": known.object["name"], "metadata": run.marked})

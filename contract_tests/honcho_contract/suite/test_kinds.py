@@ -1,0 +1,186 @@
+"""Kinds of input that servers fail at, with every operation that takes them.
+
+Which operations those are, the document says. Nothing here is refused rightly or wrongly by more
+than the document says; but no server fails, and what was taken is read back and listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import cycle
+from typing import Any
+
+import pytest
+
+from honcho_contract import corpora, probes
+from honcho_contract.contract import contract
+from honcho_contract.exchange import Exchange, name_of
+from honcho_contract.resources import RESOURCES
+from honcho_contract.run import Ids, Run
+from honcho_contract.samples import body, options, prepared
+from honcho_contract.sparing import KEPT, STAY, few
+from honcho_contract.suite.needs import only_if_supported
+from honcho_contract.world import World
+
+_CONTRACT = contract()
+
+
+def _taken(*kinds: str) -> list[tuple[str, str]]:
+    """The operations whose bodies have a property of one of these types, and its name."""
+    found = []
+    for operation in _CONTRACT:
+        for key, schema in _CONTRACT.body_schema(operation).get("properties", {}).items():
+            ways = [_CONTRACT.resolve(way) for way in (schema, *schema.get("anyOf", ()))]
+            if any(way.get("type") in kinds for way in ways):
+                found.append((name_of(operation), key))
+    return found
+
+
+_OBJECTS = _taken("object")
+_LISTS_OF = _taken("array")
+_WITH_BODY = [name_of(o) for o in _CONTRACT if o.body is not None]
+_LISTS = [name_of(o) for o in _CONTRACT if o.verb == "list"]
+_NAMED = [name_of(o) for o in _CONTRACT if "name" in o.path_parameters]
+_LASTING = [name for name in KEPT if name.startswith("apps.")]
+_ALL = [name_of(o) for o in _CONTRACT if o.resource != "keys" and name_of(o) not in _LASTING]
+
+
+def _fresh(run: Run, name: str) -> dict[str, Any]:
+    return dict(body(run, name) or {})
+
+
+def _shown(run: Run, name: str, ids: Ids, made: Exchange) -> None:
+    """Reads what a call has made or changed, and lists its place."""
+    resource = name.partition(".")[0]
+    row = RESOURCES[resource]
+    if made.ok and isinstance(made.json, dict) and isinstance(made.json.get("id"), str):
+        ids = {**ids, row.id: made.json["id"]}
+    if row.id in ids and f"{resource}.by-id" in run.contract.operations:
+        run.do(f"{resource}.by-id", ids)
+    elif row.id in ids:
+        run.do(f"{resource}.get", ids, query={row.id: ids[row.id]})
+    if resource not in STAY:
+        run.do(f"{resource}.list", ids, query={"size": 100, "reverse": "true"}, body={})
+
+
+@pytest.mark.parametrize(("name", "key"), _OBJECTS)
+def test_depth(run: Run, line: dict[str, str], name: str, key: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    marked = run.marked if name.startswith("apps.") else {}
+    for depth in few(name, reversed(probes.DEPTHS)):
+        sent = _fresh(run, name) | {key: {**marked, **probes.nested(depth)}}
+        made = run.do(name, ids, body=sent)
+        if key == "metadata":
+            _shown(run, name, ids, made)
+
+
+def test_depth_in_a_batch(run: Run, line: dict[str, str]) -> None:
+    for depth in probes.DEPTHS:
+        deep = run.plain("messages") | {"metadata": probes.nested(depth)}
+        run.do("messages.batch", line, body={"messages": [run.plain("messages"), deep]})
+        run.do("messages.list", line, query={"size": 100}, body={})
+
+
+@pytest.mark.parametrize(("name", "key"), _OBJECTS)
+def test_numbers_that_are_none(run: Run, line: dict[str, str], name: str, key: str) -> None:
+    """In a body that would be right without them, and in one that would be wrong."""
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    for raw in (
+        *probes.with_numbers(_fresh(run, name), key),
+        *probes.with_numbers(dict.fromkeys(_fresh(run, name), 1), key),
+        *probes.with_numbers({}, key),
+    ):
+        run.do(name, ids, raw=raw)
+
+
+@pytest.mark.parametrize("name", _WITH_BODY)
+def test_raw_bytes(run: Run, line: dict[str, str], name: str) -> None:
+    """Bytes that are no text, said to be anything."""
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    raw = cycle(probes.RAW)
+    types = (*corpora.JSON_TYPES, *corpora.OTHER_TYPES, "text/plain; charset=utf-16", "x")
+    for content_type in types:
+        run.do(name, ids, raw=next(raw), content_type=content_type)
+
+
+@pytest.mark.parametrize("name", _LISTS)
+def test_pages_beyond_all_integers(run: Run, line: dict[str, str], name: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    for page in probes.PAGES:
+        for size in (1, 100):
+            plain = options(run, name, ids)
+            run.do(name, ids, **plain, query={"page": page, "size": size})
+
+
+@pytest.mark.parametrize("name", _NAMED)
+def test_long_names_in_a_path(run: Run, line: dict[str, str], name: str) -> None:
+    for length in few(name, probes.LONG_NAMES):
+        for letter in few(name, ("x", "\U0001f375")):
+            stem = run.fresh("long")
+            run.do(name, {**line, "name": (stem + letter * length)[:length]})
+
+
+@pytest.mark.parametrize(("name", "key"), _taken("string"))
+def test_long_texts(run: Run, line: dict[str, str], name: str, key: str) -> None:
+    """Around 32 and 64 KiB, where the document allows more."""
+    only_if_supported(run, name)
+    schema = run.contract.body_schema(run.contract[name])["properties"][key]
+    longest = max(way.get("maxLength", 0) for way in (schema, *schema.get("anyOf", ())))
+    ids = prepared(run, name, line)
+    for length in (n for n in probes.LENGTHS if n <= longest):
+        sent = _fresh(run, name) | {key: "x" * length}
+        _shown(run, name, ids, run.do(name, ids, body=sent, purpose="limits.accept"))
+
+
+@pytest.mark.parametrize(("name", "key"), [one for one in _OBJECTS if one[0] not in _LASTING])
+def test_long_metadata(run: Run, line: dict[str, str], name: str, key: str) -> None:
+    only_if_supported(run, name)
+    ids = prepared(run, name, line)
+    marked = run.marked if name.startswith("apps.") else {}
+    values = [{"text": "x" * n} for n in probes.LENGTHS[1::3]] + [{"k" * 1_000: 1}]
+    for value in few(name, values):
+        made = run.do(name, ids, body=_fresh(run, name) | {key: {**marked, **value}})
+        if key == "metadata":
+            _shown(run, name, ids, made)
+
+
+@pytest.mark.parametrize(("name", "key"), _LISTS_OF)
+def test_empty_lists(run: Run, line: dict[str, str], name: str, key: str) -> None:
+    only_if_supported(run, name)
+    run.do(name, prepared(run, name, line), body=_fresh(run, name) | {key: []})
+
+
+@pytest.mark.parametrize("name", _ALL)
+def test_ids_of_others_besides(run: Run, world: World, line: dict[str, str], name: str) -> None:
+    """Ids of another user and app where the operation knows none: they change nothing."""
+    only_if_supported(run, name)
+    ids = prepared(run, name, line) | {"name": run.fresh("besides")}
+    operation = run.contract[name]
+    taken = {one.name for one in operation.query_parameters}
+    others = (world.sibling, world.foreign)
+    besides = [{k: one[k] for k in ("app_id", "user_id") if k not in taken} for one in others]
+    ways = [way for one in besides for way in _besides(run, name, ids, one)]
+    for sent in few(name, ways) if operation.verb != "delete" else ():
+        run.do(name, ids, **sent)
+
+
+def _besides(
+    run: Run, name: str, ids: Mapping[str, str], besides: Mapping[str, str]
+) -> Iterator[dict[str, Any]]:
+    plain = options(run, name, ids)
+    yield {**plain, "query": {**plain.get("query", {}), **besides}}
+    if isinstance(plain.get("body"), dict) and name not in ("apps.create", "users.create"):
+        plain = options(run, name, ids)
+        yield {**plain, "body": {**plain["body"], **besides}}
+
+
+def test_links_of_others_in_a_list(run: Run, world: World) -> None:
+    """A filter by another's session or message finds neither one's own nor theirs."""
+    for other in (world.sibling, world.foreign):
+        session, message = {"session_id": other["session_id"]}, {"message_id": other["message_id"]}
+        for links in (session, message, session | message):
+            run.do("metamessages.list", world.home, query={"size": 100}, body=links)

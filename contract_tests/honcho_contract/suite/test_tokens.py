@@ -1,0 +1,122 @@
+"""When keys end, and tokens that say odd things of their end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import pytest
+
+from honcho_contract import probes
+from honcho_contract.contract import contract
+from honcho_contract.exchange import Call, Exchange, call, name_of
+from honcho_contract.prediction import Prediction
+from honcho_contract.run import Run
+from honcho_contract.samples import options, supported
+from honcho_contract.validity import VALID
+from honcho_contract.world import World
+
+_CONTRACT = contract()
+_BELOW_A_USER = [
+    name_of(o) for o in _CONTRACT if "user_id" in o.path_parameters and o.verb != "delete"
+]
+
+ENDS = {"0001-01-01T00:00:00Z": False, "9999-12-31T23:59:59Z": True}
+"""Of the odd ends of keys, those that say whether a key still opens; the others leave it open."""
+
+SOON = 2
+"""Seconds for which a key is made that is to end."""
+
+
+@pytest.mark.parametrize("claim", probes.CLAIMS, ids=repr)
+def test_a_forged_end_opens_nothing(run: Run, world: World, claim: object) -> None:
+    if not run.capabilities.auth:
+        pytest.skip("not supported here: auth is off")
+    token = probes.forged(claim)
+    for name in ("apps.list", "users.get", "messages.list"):
+        run.shut(_sent(run, world, name, token, "auth.token"), "auth.token")
+
+
+@pytest.mark.parametrize("end", probes.EXPIRIES)
+def test_odd_ends(run: Run, world: World, end: str) -> None:
+    """A key may be refused for its end; where it is made, nobody fails over it."""
+    _only_if_keys_are_made(run)
+    key = _key(run, app_id=world.home["app_id"], expires_at=end)
+    if key is None:
+        return
+    check = "auth.opens" if ENDS.get(end) else "auth.token"
+    sent = _sent(run, world, "messages.list", key, check)
+    if end not in ENDS:
+        run.judge(run.ask(sent), Prediction(verdict=VALID))
+    elif ENDS[end]:
+        run.send(sent)
+    else:
+        run.shut(sent, check)
+
+
+def test_a_key_ends(run: Run, world: World) -> None:
+    """By the clock of the target: a key opens until its end, and then no more."""
+    _only_if_keys_are_made(run)
+    now = _clock(run.do("apps.get", {}, query={"app_id": world.home["app_id"]}))
+    if now is None:
+        return
+    end = now + timedelta(seconds=SOON)
+    key = _key(run, app_id=world.home["app_id"], expires_at=end.isoformat())
+    if key is None:
+        return
+    seen = run.ask(_sent(run, world, "messages.list", key, "auth.opens"))
+    at = _clock(seen)
+    if at is not None and at < end - timedelta(seconds=1):
+        run.judge(seen, run.oracle.predict(seen.call))
+    run.target.sleep(SOON + 2)
+    run.shut(_sent(run, world, "messages.list", key, "auth.token"), "auth.token")
+
+
+@pytest.mark.parametrize("scope", ["app_id", "user_id", "session_id"])
+def test_a_second_key(run: Run, world: World, scope: str) -> None:
+    """Another key for the same scope opens as well, and the first one still does."""
+    _only_if_keys_are_made(run)
+    keys = [_key(run, **{scope: world.home[scope]}) for _ in range(2)]
+    for key in (*keys, *keys):
+        if key is not None:
+            run.send(_sent(run, world, "messages.list", key, "auth.opens"))
+
+
+@pytest.mark.parametrize("name", _BELOW_A_USER)
+def test_an_id_in_the_query_opens_nothing(run: Run, world: World, name: str) -> None:
+    """A user's key, and that user's id in the query, do not open what is another's."""
+    _only_if_keys_are_made(run)
+    key = _key(run, user_id=world.home["user_id"])
+    if key is None or not supported(run, name):
+        return
+    plain = options(run, name, world.sibling)
+    besides = {"user_id": world.home["user_id"], "app_id": world.home["app_id"]}
+    parts = {**plain, "query": {**plain.get("query", {}), **besides}}
+    ids = {**world.sibling, "name": run.fresh("nobody")}
+    sent = call(run.contract[name], ids, **parts, token=key, purpose="auth.scope")
+    run.shut(sent, "auth.scope")
+
+
+def _only_if_keys_are_made(run: Run) -> None:
+    if not run.capabilities.admin:
+        pytest.skip("not supported here: keys need auth, and a token that may make them")
+
+
+def _key(run: Run, **query: str) -> str | None:
+    answer = run.do("keys.create", {}, query=query)
+    key = answer.json.get("key") if answer.ok and isinstance(answer.json, dict) else None
+    return key if isinstance(key, str) else None
+
+
+def _sent(run: Run, world: World, name: str, token: str, check: str) -> Call:
+    parts = options(run, name, world.home)
+    return call(run.contract[name], world.home, **parts, token=token, purpose=check)
+
+
+def _clock(seen: Exchange) -> datetime | None:
+    """The time of the target when it answered, to the second; None where it does not tell."""
+    try:
+        told = parsedate_to_datetime(seen.response.headers.get("date", ""))
+    except (TypeError, ValueError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
