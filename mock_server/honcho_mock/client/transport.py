@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from honcho_mock.behaviour.encoding import encode
+from honcho_mock.serving.beside import ALONE
 from honcho_mock.workshop.errors import UnreachableError
 from honcho_mock.workshop.naming import CONTROL_PATH
 
@@ -120,6 +121,7 @@ class LocalTransport:
             "root_path": "",
             "query_string": query.encode(),
             "headers": [] if body is None else [(b"content-type", b"application/json")],
+            ALONE: True,
         }
         raw = b"" if body is None else encode(body)
         sent: list[Message] = []

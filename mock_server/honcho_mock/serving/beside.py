@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ALONE = "honcho_mock.alone"
+"""Where a scope says that whoever asks can wait for nothing: there is no event loop under it."""
+
 AT_ONCE = 2
 """Answers that are worked out beside: more would only take the processor from one another, and
 from whoever waits for a short one."""
@@ -36,9 +39,9 @@ async def beside(work: Callable[[], T]) -> T:
     return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
 
 
-async def worked_out(later: Later) -> bytes | Stream:
-    """The answer that it will be."""
-    return later.done(await beside(later.work))
+async def worked_out(later: Later, *, alone: bool = False) -> bytes | Stream:
+    """The answer that it will be; at once, where nobody else is served by this."""
+    return later.done(later.work() if alone else await beside(later.work))
 
 
 def at_once(handler: Handler) -> Handler:

@@ -18,7 +18,7 @@ from honcho_mock.behaviour.backend import Later
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import HonchoError
 from honcho_mock.serving.answers import STATUS, send_detail, send_json
-from honcho_mock.serving.beside import worked_out
+from honcho_mock.serving.beside import ALONE, worked_out
 from honcho_mock.serving.bodies import read_json, receive_body
 from honcho_mock.serving.connections import LeftError
 from honcho_mock.serving.guard import headers_of, shown
@@ -84,7 +84,7 @@ def _endpoint(
                 return
             answer = act(world, read(scope, raw))
             if isinstance(answer, Later):
-                answer = await worked_out(answer)
+                answer = await worked_out(answer, alone=ALONE in scope)
         except LeftError:
             return
         except HonchoError as error:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from honcho_mock import MockServer, create_app
+from honcho_mock import MockAppWorld, MockServer, create_app
 from honcho_mock.client.transport import Connections, HTTPTransport, LocalTransport
 from honcho_mock.workshop.errors import UnreachableError
 
@@ -151,3 +151,16 @@ def test_both_ways_answer_alike() -> None:
     in_process = LocalTransport(create_app(), "/~w")("POST", "/faults", {"operation": "apps.creat"})
     assert over_http == in_process
     assert json.dumps(over_http[1]).count("nothing goes wrong") == 1
+
+
+def test_a_long_journal_is_read_while_an_event_loop_runs() -> None:
+    world = MockAppWorld(create_app(), "long")
+
+    async def story() -> int:
+        async with world.client() as client:
+            for _ in range(120):
+                await client.get("/v1/apps/name/nobody")
+            return len(world.calls())
+
+    assert asyncio.run(story()) == 120
+    assert len(world.calls("apps.by-name")) == 120
