@@ -8,6 +8,7 @@ was stored; and a request that failed, and was carried out all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from honcho_contract.access import reads
@@ -15,7 +16,7 @@ from honcho_contract.exchange import Exchange, call
 from honcho_contract.laws import Fault
 from honcho_contract.laws.comparison import differences
 from honcho_contract.prediction import Prediction
-from honcho_contract.resources import BY_ID, RESOURCES
+from honcho_contract.resources import BY_ID, NOBODY, RESOURCES
 
 if TYPE_CHECKING:
     from honcho_contract.ledger import Known, Scope
@@ -129,18 +130,19 @@ def _looked_at(exchange: Exchange) -> Iterator[Scope]:
 
 
 def _spoilt_object(run: Run, exchange: Exchange, known: Known) -> str:
-    worked = exchange.call.name in run.worked
-    if not known.spoilt and worked and _read(run, known).status >= 500:
+    nobody = replace(known, object={"id": NOBODY})
+    if not known.spoilt and _read(run, known).status >= 500 and _read(run, nobody).status < 500:
         known.spoilt = _blame(run, known, exchange)
     return known.spoilt
 
 
 def _spoilt_place(run: Run, exchange: Exchange, scope: Scope) -> str:
     """Looks for the object that a list fails over, the newest first."""
-    name = f"{scope[0]}.list"
-    if name not in run.worked or not scope[1] or _listed(run, scope, size=MANY).status < 500:
+    if not scope[1] or _listed(run, scope, size=MANY).status < 500:
         return ""
     rows = run.ledger.live(scope)
+    if _listed(run, scope, size=1, page=len(rows) + MANY).status >= 500:
+        return ""  # it fails over nothing, too
     for number in range(min(len(rows), MANY), 0, -1):
         if _listed(run, scope, size=1, page=number).status >= 500:
             title = _blame(run, rows[number - 1], exchange)
@@ -218,7 +220,7 @@ def _changed_all_the_same(
         fault = Fault(reason, f"{known.id} is not there any more")
         run.report("robust.traceless", exchange, fault, beneath=beneath)
         run.ledger.remove(known, exchange)
-    elif seen.status >= 500 and seen.call.name in run.worked:
+    elif seen.status >= 500:
         known.spoilt = _report_stored(run, exchange, seen)
     elif seen.ok and isinstance(seen.json, dict):
         change = next(differences(known.object, seen.json), None)

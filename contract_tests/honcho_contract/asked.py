@@ -15,6 +15,8 @@ from honcho_contract.resources import BY_ID, RESOURCES, Resource
 from honcho_contract.target import Capabilities
 from honcho_contract.validity import Verdict
 
+_LARGEST = ("maxLength", "maxItems")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -54,10 +56,11 @@ class Asked:
 
     def answer(self, **parts: Any) -> Prediction:
         because = "every part of the request is allowed by the document, and every id is live"
+        blame = "limits.accept" if self.is_at_a_limit() else "refusals.valid"
         return Prediction(
             **{
                 "status": 200,
-                "blame": self.call.purpose or "refusals.valid",
+                "blame": self.call.purpose or blame,
                 "because": because,
                 "verdict": self.verdict,
                 **parts,
@@ -86,6 +89,20 @@ class Asked:
             return False
         return all(self.ledger.find(BY_ID[name], ids) is not None for name in below)
 
+    def is_at_a_limit(self) -> bool:
+        """Whether a number, a text or a list is as large as the document allows."""
+        operation = self.call.operation
+        assert operation is not None
+        query = {parameter.name: parameter.schema for parameter in operation.query_parameters}
+        body = self.contract.body_schema(operation).get("properties", {})
+        return any(
+            str(schema.get("maximum")) == self.query.get(name) for name, schema in query.items()
+        ) or any(
+            isinstance(value, str | list) and len(value) in (limit.get(n) for n in _LARGEST)
+            for name, value in self.body.items()
+            for limit in (body.get(name, {}), *body.get(name, {}).get("anyOf", ()))
+        )
+
     def is_the_servers_own(self) -> bool:
         """Whether a call is to change the collection that is the server's own, or what is in it."""
         known = self.ledger.get(self.call.ids.get("collection_id", ""))
@@ -96,7 +113,7 @@ class Asked:
     def missing(self, named: Mapping[str, str], *, where: str) -> Prediction:
         """404, blamed by what the ids are: another owner's, deleted, or nobody's. Open where nobody
         knows whether they are there."""
-        if any(known is not None and known.lost for known in map(self.ledger.get, named.values())):
+        if any(map(self.ledger.is_unclear, named.values())):
             return self.open()
         blame, because = "state.unknown", f"the {where} names an object that does not exist"
         for name, value in named.items():

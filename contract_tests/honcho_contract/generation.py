@@ -21,10 +21,10 @@ from honcho_contract import sparing
 from honcho_contract.exchange import Call, Exchange, name_of
 from honcho_contract.harm import harm_of
 from honcho_contract.laws import Fault
-from honcho_contract.resources import BY_ID
+from honcho_contract.resources import BY_ID, NOBODY
 from honcho_contract.run import Run
 from honcho_contract.samples import prepared, supported
-from honcho_contract.world import NOBODY, World
+from honcho_contract.world import World
 from honcho_openapi import load
 from honcho_openapi.operations import Operation
 

@@ -23,6 +23,9 @@ def learn(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     if not 400 <= exchange.status < 500:
         for scope, effect in of_call(exchange.call):
             ledger.expect(scope, effect)
+    if exchange.ok and exchange.response.parsed[1]:
+        _doubt(ledger, exchange)  # of a key that stands twice nobody knows which value is meant
+        return
     was_deleted = operation.verb == "delete" and exchange.done_before and prediction.status != 404
     if exchange.ok or was_deleted:
         lesson = _LESSONS.get(operation.verb)
@@ -48,9 +51,12 @@ def _doubt(ledger: Ledger, exchange: Exchange) -> None:
             ledger.doubt_name(scope, name)
 
 
-def _made(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
+def _made(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     assert exchange.operation is not None
     resource, body = RESOURCES[exchange.operation.resource], exchange.json
+    batch = prediction.batch
+    if batch is not None and not (isinstance(body, list) and len(body) == len(batch)):
+        ledger.doubt((resource.name, _place(exchange)))  # more may be there than was answered
     for item in body if isinstance(body, list) else [body]:
         ledger.add(resource, _place(exchange), item, exchange)
 
@@ -86,6 +92,7 @@ def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
         return
     if known.resource.deleted == "inactive":
         ledger.change(known, {**known.object, "is_active": False}, exchange)
+        known.closed = True
     else:
         ledger.remove(known, exchange)
 

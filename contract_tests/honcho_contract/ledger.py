@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from honcho_contract.access import reads
 from honcho_contract.effects import Effect
 from honcho_contract.exchange import Exchange
 from honcho_contract.resources import BY_ID, RESOURCES, Resource
@@ -24,7 +25,9 @@ class Known:
 
     What was deleted is not `alive`. What a list did not show that should have is not alive either,
     and is `lost`: nobody can say whether it is there. It is `confirmed` once another answer than
-    the one that made it has shown it; `spoilt` is the finding about what makes reads of it fail.
+    the one that made it has shown it; `others` are the states in which it was read as well since it
+    was last written. A session that was deleted is `closed`; `spoilt` is the finding about what
+    makes reads of it fail.
     """
 
     resource: Resource
@@ -34,11 +37,22 @@ class Known:
     lost: bool = False
     confirmed: bool = False
     spoilt: str = ""
+    closed: bool = False
+    others: list[dict[str, Any]] = field(default_factory=list)
     story: list[Exchange] = field(default_factory=list)
 
     @property
     def id(self) -> str:
         return str(self.object["id"])
+
+    @property
+    def agreed(self) -> dict[str, Any]:
+        """What all answers have said alike since it was last written."""
+        return {
+            name: value
+            for name, value in self.object.items()
+            if all(name in one and repr(one[name]) == repr(value) for one in self.others)
+        }
 
     @property
     def ids(self) -> dict[str, str]:
@@ -58,6 +72,7 @@ class Ledger:
         self._known: dict[str, Known] = {}
         self._rows: dict[Scope, list[Known]] = {}
         self._uncertain: set[Scope] = set()
+        self._twice: set[str] = set()
         self._names: dict[Scope, set[str]] = {}
         self._effects: dict[Scope, list[Effect]] = {}
         self.doubted_by: dict[Scope, Exchange] = {}
@@ -132,14 +147,26 @@ class Ledger:
             known.alive, known.lost = True, False
             self.change(known, seen, by)
             return
+        if known is not None:
+            self._twice.add(known.id)
         known = Known(resource=resource, place=place, object=seen, story=[by])
         self._known[known.id] = known
-        self._rows.setdefault((resource.name, place), []).append(known)
+        rows = self._rows.setdefault((resource.name, place), [])
+        # What was sent between a call and the look at its answer was learned of before.
+        end = len(rows)
+        while end and rows[end - 1].story[0].started > by.started:
+            end -= 1
+        rows.insert(end, known)
 
     def change(self, known: Known, seen: Mapping[str, Any], by: Exchange) -> None:
         """Holds later reads to the state of an object that was seen."""
         known.confirmed = True
+        if not reads(by.call):
+            known.others.clear()
         if known.object != seen or repr(known.object) != repr(seen):
+            if reads(by.call):
+                # Who is right, that answer or the one before, nobody knows.
+                known.others.append(known.object)
             known.object = dict(seen)
             known.story.append(by)
 
@@ -159,6 +186,11 @@ class Ledger:
         for one in (known, *self._known.values()):
             if one is known or (one.alive and one.place[: len(below)] == below):
                 one.alive, one.lost = False, True
+
+    def is_unclear(self, object_id: str) -> bool:
+        """Whether nobody knows what an id names: an object that is lost, or two that have it."""
+        known = self._known.get(object_id)
+        return object_id in self._twice or (known is not None and known.lost)
 
     def doubt(self, scope: Scope, by: Exchange | None = None) -> None:
         """From now on the target may hold objects in a place that the ledger has not seen."""

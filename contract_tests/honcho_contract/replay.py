@@ -111,8 +111,6 @@ def repeated(raw: Mapping[str, Any], url: str, *, allow_writes: bool = False) ->
 def _once(one: Finding, steps: Sequence[Step], target: Target) -> Again:
     run = Run(contract=contract(), target=target, seed=0, mark=fresh(mark_of(steps)))
     probe(run)
-    # Whether an operation ever works is not asked again before an object is blamed.
-    run.worked = set(run.contract.operations)
 
     def last(call: Call) -> Exchange:
         run.drain()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+NOBODY = "hc-nobody-0000000000A"
+"""An id of the usual form that no object has."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:

@@ -173,9 +173,10 @@ def _update(asked: Asked) -> Prediction:
         return refusal
     if "metamessage_type" in changes:
         changes["label"] = changes["metamessage_type"]
-    fields = {**known.object, **changes}
+    fields = {**known.agreed, **changes}
     if resource.name == "documents" and "content" in changes:
-        del fields["created_at"]  # the real server takes a new content for a new document
+        # The real server takes a new content for a new document.
+        fields.pop("created_at", None)
     return asked.answer(known=known, fields=fields)
 
 
@@ -223,6 +224,8 @@ def _list(asked: Asked) -> Prediction:
     unsaid = any(asked.body.get(name) == "" for name in _MEMBERS)
     if rows is None or unsaid or not _exclusive(asked, wanted):
         return asked.answer()
+    if any(asked.body.values()) and any(known.others for known in rows):
+        return asked.answer()  # which state of them the filter looks at is nobody's knowledge
     found = [known for known in rows if _matches(known, asked.body)]
     query = asked.query
     if query.get("reverse") == "true":
@@ -241,8 +244,8 @@ def _list(asked: Asked) -> Prediction:
 
 def _nothing(asked: Asked) -> list[Known] | None:
     """What a place holds that is not there; None where nobody knows whether it is."""
-    parents = [asked.ledger.get(one) for one in asked.place]
-    return None if any(one is not None and one.lost for one in parents) else []
+    unclear = any(map(asked.ledger.is_unclear, asked.place))
+    return None if unclear or asked.ledger.live(asked.scope) else []
 
 
 def _exclusive(asked: Asked, wanted: Any) -> bool:
@@ -281,7 +284,7 @@ def _clone(asked: Asked) -> Prediction:
             return asked.open()
         if asked.ledger.find(RESOURCES["messages"], ids) is None:
             return asked.missing(ids, where="query")
-    parts = {name: known.object.get(name) for name in ("app_id", "user_id", "metadata")}
+    parts = {n: known.agreed[n] for n in ("app_id", "user_id", "metadata") if n in known.agreed}
     return asked.answer(fields={**parts, "is_active": True})
 
 

@@ -73,18 +73,17 @@ class Run:
 
     `mark` is the text that names and metadata of everything made in this run bear. `found` are the
     findings since the last `drain`; `told` the keys of all findings before that. `judged` counts
-    the exchanges of each operation, by its short name, and `worked` are the names of those that
-    have answered 200 once; `covered` the cells of the coverage since they were last taken; `kinds`
-    the kinds of input with the operations to which they were sent, where the baseline asks for
-    them. `pending` are the calls whose answers were not learned from: they may have made what is
-    not known here. `unmade` are ids that stand for objects which could not be made, each with the
-    reason: what needs one of them is not sent. `crashes` are errors of the suite's own since they
-    were last taken, also those that Hypothesis could not repeat. What the `baseline` knows is
-    collected as known. `deadline` is when the run's budget of time is used up, by the monotonic
-    clock; None if it has none. `searching` says that a search by chance is sending
-    now. `times` are those of the answers since they were last taken.
-    `stood_in` counts what gateways answered in the server's place, since it was last taken.
-    `redact` takes the target's token, and every key that the target makes, out of texts.
+    the exchanges of each operation, by its short name; `covered` the cells of the coverage since
+    they were last taken; `kinds` the kinds of input with the operations to which they were sent,
+    where the baseline asks for them. `pending` are the calls whose answers were not learned from:
+    they may have made what is not known here. `unmade` are ids that stand for objects which could
+    not be made, each with the reason: what needs one of them is not sent. `crashes` are errors of
+    the suite's own since they were last taken, also those that Hypothesis could not repeat. What
+    the `baseline` knows is collected as known. `deadline` is when the run's budget of time is used
+    up, by the monotonic clock; None if it has none. `searching` says that a search by chance is
+    sending now. `times` are those of the answers since they were last taken. `stood_in` counts what
+    gateways answered in the server's place, since it was last taken. `redact` takes the target's
+    token, and every key that the target makes, out of texts.
     """
 
     contract: Contract
@@ -95,7 +94,6 @@ class Run:
     capabilities: Capabilities = field(default_factory=Capabilities)
     found: list[Finding] = field(default_factory=list)
     told: set[Key] = field(default_factory=set)
-    worked: set[str] = field(default_factory=set)
     judged: Counter[str] = field(default_factory=Counter)
     covered: Counter[Cell] = field(default_factory=Counter)
     baseline: Baseline = field(default_factory=no_baseline)
@@ -183,8 +181,6 @@ class Run:
         rows = self._rows(call)
         self.judge(exchange, prediction)
         learn(self.ledger, prediction, exchange)
-        if exchange.ok:
-            self.worked.add(call.name)
         self.look_after(exchange, rows)
         self.pending.pop()
         return exchange

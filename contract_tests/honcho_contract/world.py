@@ -12,16 +12,13 @@ from honcho_contract.errors import UnreachableError, WrongTargetError
 from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.gateway import REDIRECTS, stand_in
 from honcho_contract.marks import KEY as MARK
-from honcho_contract.resources import BY_ID
+from honcho_contract.resources import BY_ID, NOBODY
 from honcho_contract.run import NotMadeError, Run
 from honcho_contract.target import Target
 from honcho_openapi import VERSION
 
 _PAGE = frozenset(("items", "total", "page", "size", "pages"))
 """What a page of a list holds."""
-
-NOBODY = "hc-nobody-0000000000A"
-"""An id of the usual form that no object has."""
 
 
 @dataclass(frozen=True, kw_only=True)

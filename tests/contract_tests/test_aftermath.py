@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import reduce
+from typing import Any
 
 import pytest
 from tests.contract_tests.builders import RULES
@@ -14,16 +16,19 @@ from honcho_contract.run import Run
 from honcho_contract.target import Target
 from honcho_mock import MockServer
 from honcho_mock.broken import composed
+from honcho_mock.broken.parts import both, handled
+from honcho_mock.serving.seams import Seams
 
 Play = Callable[[Run, dict[str, str]], object]
 TEA = "tea \U0001f375"
 
 
 @contextmanager
-def against(*defects: str) -> Iterator[tuple[Run, dict[str, str]]]:
+def against(*defects: str | Seams) -> Iterator[tuple[Run, dict[str, str]]]:
     """A run against a mock with such defects, and a session of its own there."""
+    all_of_them = (composed([one]).seams if isinstance(one, str) else one for one in defects)
     with (
-        MockServer(seams=composed(defects).seams, workshop=False) as server,
+        MockServer(seams=reduce(both, all_of_them), workshop=False) as server,
         closing(Target(url=server.url)) as target,
     ):
         run = Run(contract=RULES, target=target, seed=0, mark="hc-aftermath")
@@ -182,11 +187,19 @@ def test_what_was_carried_out_though_it_failed_stands_beneath_the_failure(play: 
 KINDS = ("allowed", "traceless")
 
 
-def test_a_read_that_never_worked_is_blamed_itself() -> None:
-    with against("list-falls-over-surrogates") as (run, line):
-        run.do("messages.create", line, body={"content": "\ud800", "is_user": True})
+@pytest.mark.parametrize("operation", [("messages", "list"), ("messages", "by-id")])
+def test_a_read_that_fails_over_everything_is_blamed_itself(operation: tuple[str, str]) -> None:
+    def wrap(_backend: Any, _handler: Any) -> Any:
+        def fail(_call: Any) -> Any:
+            raise LookupError("nothing can be read here")
+
+        return fail
+
+    with against(handled(operation, wrap)) as (run, line):
+        made = run.make("messages", line)
         run.rest([("messages", line)])
-        assert told(run.drain()) == {("robust.allowed", "messages.list")}
+        run.do("messages.by-id", made)
+        assert told(run.drain()) == {("robust.allowed", ".".join(operation))}
 
 
 def test_a_request_that_failed_and_did_nothing_leaves_no_doubt() -> None:

@@ -11,8 +11,9 @@ from tests.contract_tests.builders import RULES
 
 from honcho_contract import generation
 from honcho_contract.exchange import Exchange
+from honcho_contract.resources import NOBODY
 from honcho_contract.run import Run
-from honcho_contract.world import NOBODY, World, build
+from honcho_contract.world import World, build
 
 SCHEMA = generation.schema()
 

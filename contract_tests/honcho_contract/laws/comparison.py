@@ -11,7 +11,7 @@ from honcho_contract.contract import Place
 
 @dataclass(frozen=True)
 class Difference:
-    """`kind` is one of text, number, flag, type, missing, extra, length."""
+    """`kind` is one of text, number, flag, type, missing, extra, length, order."""
 
     place: Place
     kind: str
@@ -39,6 +39,9 @@ def differences(expected: Any, got: Any, place: Place = ()) -> Iterator[Differen
     elif isinstance(expected, list) and isinstance(got, list):
         if len(expected) != len(got):
             yield Difference(place, "length", expected, got)
+        elif expected != got and sorted(map(repr, expected)) == sorted(map(repr, got)):
+            yield Difference(place, "order", expected, got)
+            return
         for n, (one, other) in enumerate(zip(expected, got, strict=False)):
             yield from differences(one, other, (*place, n))
     elif _is_number(expected) and _is_number(got):

@@ -33,10 +33,20 @@ def malformed(seen: Seen) -> Iterator[Fault]:
 def not_fresh(seen: Seen) -> Iterator[Fault]:
     ids = [made.get("id") for made in _made(seen)]
     for object_id in ids:
-        if object_id in seen.ledger:
+        if object_id in seen.ledger and not _is_of_its_place(seen, object_id):
             yield Fault("a new object has the id of an older one", f"id is {object_id!r}")
     if len(set(map(str, ids))) != len(ids):
         yield Fault("two objects of one batch have the same id", f"ids are {ids}")
+
+
+def _is_of_its_place(seen: Seen, object_id: Any) -> bool:
+    """Whether getting or creating found an object of the place that is asked for: then it is its
+    name that is not as it was, and another law's."""
+    known, operation = seen.ledger.get(str(object_id)), seen.exchange.operation
+    if known is None or operation is None or operation.verb != "get-or-create":
+        return False
+    place = tuple(seen.exchange.call.ids[name] for name in known.resource.parents)
+    return known.resource.name == operation.resource and known.place == place
 
 
 def taken_over(seen: Seen) -> Iterator[Fault]:

@@ -24,6 +24,8 @@ def wrongly_named(seen: Seen) -> Iterator[Fault]:
     locs = _locs(seen)
     if locs is None:
         return
+    if any(True for _ in unnamed(seen)):
+        return  # it stands for the place that is not named
     for loc in locs:
         # The document knows no union members, which servers put into `loc` as steps of their own:
         # the field is what has to be right.
@@ -42,7 +44,9 @@ def _locs(seen: Seen) -> list[Sequence[Any]] | None:
     detail = body.get("detail") if isinstance(body, dict) else None
     if not isinstance(detail, list):
         return None  # the form of it is another law's
-    return [f["loc"] for f in detail if isinstance(f, dict) and isinstance(f.get("loc"), list)]
+    locs = [f.get("loc") for f in detail if isinstance(f, dict)]
+    named: list[Sequence[Any]] = [loc for loc in locs if isinstance(loc, list)]
+    return named if len(named) == len(detail) else None
 
 
 def _is_within(place: Place, loc: Sequence[Any]) -> bool:

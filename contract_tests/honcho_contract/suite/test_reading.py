@@ -16,11 +16,10 @@ from honcho_contract.breakage import breakages
 from honcho_contract.contract import contract
 from honcho_contract.exchange import call, name_of
 from honcho_contract.laws import Fault
-from honcho_contract.resources import BY_ID, RESOURCES
+from honcho_contract.resources import BY_ID, NOBODY, RESOURCES
 from honcho_contract.run import Run
 from honcho_contract.samples import body
 from honcho_contract.suite.needs import only_if_supported
-from honcho_contract.world import NOBODY
 
 _CONTRACT = contract()
 _READS = [name_of(o) for o in _CONTRACT if o.verb in READING_VERBS]
@@ -39,8 +38,12 @@ def test_nobodys(run: Run, name: str) -> None:
 
 @pytest.mark.parametrize("name", _LISTS)
 def test_wrong_pages(run: Run, name: str) -> None:
+    plain = _options(run, name)["body"]
     for query in probes.WRONG_PAGES:
-        run.do(name, _ids(run), query=query, body=_options(run, name)["body"])
+        # A number beyond its limit, or a text where a number is due.
+        beyond = all(str(value).isdigit() for value in query.values())
+        purpose = "limits.refuse" if beyond else None
+        run.do(name, _ids(run), query=query, body=plain, purpose=purpose)
 
 
 @pytest.mark.parametrize("name", _LISTS)

@@ -9,11 +9,10 @@ import pytest
 from honcho_contract import sparing
 from honcho_contract.contract import contract
 from honcho_contract.exchange import name_of
-from honcho_contract.resources import RESOURCES
+from honcho_contract.resources import NOBODY, RESOURCES
 from honcho_contract.run import Ids, Run
 from honcho_contract.samples import body, options, prepared
 from honcho_contract.suite.needs import only_if_supported
-from honcho_contract.world import NOBODY
 
 _CONTRACT = contract()
 _PLAIN = [name_of(o) for o in _CONTRACT if o.verb not in ("chat",) and o.resource != "keys"]
@@ -193,6 +192,8 @@ def test_clone(run: Run, line: dict[str, str], deep: bool, cut: bool) -> None:
     links = {name: messages[1][name] for name in ("session_id", "message_id")}
     run.make("metamessages", line, **links, metadata={"m": 1})
     run.make("metamessages", line, session_id=line["session_id"], content="of the session")
+    # What is copied is what is stored, which need not be what was answered.
+    run.rest([("messages", line), ("metamessages", line)])
     query: dict[str, Any] = {"deep_copy": deep}
     if cut:
         query["message_id"] = messages[2]["message_id"]
@@ -200,6 +201,10 @@ def test_clone(run: Run, line: dict[str, str], deep: bool, cut: bool) -> None:
     if not clone.ok or not isinstance(clone.json, dict) or "id" not in clone.json:
         return
     copy_ids = {**line, "session_id": clone.json["id"]}
+    run.do("sessions.get", copy_ids, query={"session_id": copy_ids["session_id"]})
+    known = run.ledger.get(copy_ids["session_id"])
+    if known is None or known.lost:
+        return
     copies = run.do("messages.list", copy_ids, query={"size": 100}, body={})
     run.decide("state.clone", copies)
     linked = {"session_id": copy_ids["session_id"]}

@@ -253,12 +253,14 @@ CREATE_MESSAGE = (
         "The content that is stored is not the one that was answered.",
         "state.get",
         stored(CREATE, wrong.field("content", lambda text: text + " ")),
+        besides={"state.list": "a list shows what is stored, too"},
     ),
     Defect(
         "stored-metadata-otherwise",
         "The metadata that is stored is not the one that was answered.",
         "state.get",
         stored(CREATE, wrong.field("metadata", lambda _: {})),
+        besides={"state.list": "a list shows what is stored, too"},
     ),
     Defect(
         "not-stored",
@@ -331,12 +333,14 @@ CREATE_MESSAGE = (
         "A message is stored whether or not its app, user and session belong together.",
         "isolation.path",
         wrong.any_parent(CREATE),
+        besides={"state.unknown": "parents that are nobody's are taken as well as another's"},
     ),
     Defect(
         "missing-parent-200",
         "A message for an unknown session is answered 200.",
         "state.unknown",
         wrong.status(ROUTE, 200, instead_of=404),
+        besides={"isolation.path": "a parent of another owner is as good as a missing one"},
     ),
     Defect(
         "missing-parent-500",
@@ -397,12 +401,14 @@ CREATE_MESSAGE = (
         "The server fails on characters beyond the basic plane.",
         "robust.allowed",
         wrong.failing_where(CREATE, lambda body: any(c > "\uffff" for c in body["content"])),
+        besides={"limits.accept": "a text at its limit is tried with such characters, too"},
     ),
     Defect(
         "fails-on-empty",
         "The server fails on an empty content.",
         "robust.allowed",
         wrong.failing_where(CREATE, lambda body: not body["content"]),
+        besides={"limits.accept": "no character at all is the least that is allowed"},
     ),
     Defect(
         "list-reversed",

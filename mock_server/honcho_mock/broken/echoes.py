@@ -57,12 +57,14 @@ ECHOES = (
         "White space around the name of a user is cut off.",
         "echo.text",
         asked(USER, wrong.field("name", str.strip)),
+        besides={"state.unique-scope": "names that differ by a blank become one"},
     ),
     Defect(
         "collection-name-lower-case",
         "The name of a collection becomes lower case.",
         "echo.text",
         asked(COLLECTION, wrong.field("name", str.lower)),
+        besides={"state.unique-scope": "names that differ by their case become one"},
     ),
     Defect(
         "type-lower-case",
@@ -81,6 +83,7 @@ ECHOES = (
         "The name of a user that is made by its name stays as it stood in the path.",
         "echo.text",
         handled(("users", "get-or-create"), _name_still_quoted),
+        besides={"state.get-or-create": "an object that got another name is not found by its own"},
     ),
     Defect(
         "session-starts-inactive",
@@ -99,6 +102,7 @@ ECHOES = (
         "All messages of a batch get the metadata of the first.",
         "echo.metadata",
         asked(BATCH, _of_the_first("metadata")),
+        besides={"echo.defaults": "metadata that was left out is overwritten, too"},
     ),
     Defect(
         "batch-answers-one",

@@ -130,11 +130,17 @@ def _names_itself(operation: Operation) -> bool:
 
 
 def checked(schema: str, change: Change) -> Seams:
-    """Bodies are held against another schema than the document's."""
+    """Bodies are held against another schema than the document's; what has it inside of its own
+    keeps the document's."""
 
     def seam(document: dict[str, Any]) -> dict[str, Any]:
         schemas = document["components"]["schemas"]
-        schemas[schema] = change(schemas[schema])
+        right, reference = schemas[schema], {"$ref": f"#/components/schemas/{schema}"}
+        for one in schemas.values():
+            for part in one.get("properties", {}).values():
+                if part.get("items") == reference:
+                    part["items"] = right
+        schemas[schema] = change(right)
         return document
 
     return Seams(document=seam)

@@ -297,6 +297,10 @@ REFUSALS = (
         "A method that a path does not have is answered 404.",
         "refusals.method",
         wrong.status(ANY, 404, instead_of=405),
+        besides={
+            "auth.keys": "keys that are off are refused with a 405, too",
+            "answers.status": "keys that are off are refused with a 405, too",
+        },
     ),
     Defect(
         "allow-left-out",

@@ -290,7 +290,10 @@ STATES = (
         "rename-clears-metadata",
         "A collection that gets a new name loses its metadata.",
         "state.untouched",
-        asked(("collections", "update"), lambda body: {"metadata": {}, **body}),
+        asked(
+            ("collections", "update"),
+            lambda body: {"metadata": {}, **body} if body.get("name") else body,
+        ),
     ),
     Defect(
         "content-mutable",

@@ -281,7 +281,6 @@ FORMS = (
         Reply(value={"detail": [{"place": "content"}]}, status=422),
         NAMED,
         body=FORBIDDEN,
-        also=frozenset({"refusals.places"}),
     ),
 )
 
