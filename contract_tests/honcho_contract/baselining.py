@@ -46,6 +46,8 @@ class Baselining:
         self._complaints: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if "honcho_whole" not in vars(report):
+            return  # of a test that is not the suite's
         found = [Finding.from_json(raw) for raw in vars(report).get("honcho_findings", ())]
         self._standing.add(report, found)
 

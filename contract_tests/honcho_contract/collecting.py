@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 
-from honcho_contract import generation, limits
+from honcho_contract import limits
 from honcho_contract import world as worlds
 from honcho_contract.access import guard
 from honcho_contract.alarm import Alarm
@@ -28,17 +27,16 @@ from honcho_contract.findings import Finding, merge
 from honcho_contract.gateway import rows as rows_of_gateways
 from honcho_contract.groups import grouped, told_together
 from honcho_contract.interrupting import Interruptions, interruptible
-from honcho_contract.plugin import PLAIN, READING, SEARCHING
+from honcho_contract.plugin import READING, SEARCHING
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import UNSTEADY, NotMadeError, Run
 from honcho_contract.spelling import spelled
+from honcho_contract.suite_items import Searching, in_order, is_ours
 from honcho_contract.target import LATE, Target
 from honcho_contract.tokens import token_of, usable
 from honcho_contract.verdict import Unmade
 from honcho_contract.wholeness import is_whole
 from honcho_contract.world import World
-
-PROFILE = "honcho-contract"
 
 GRACE = 0.5
 """Seconds behind the end of a run's time after which it is interrupted, whatever it does."""
@@ -88,19 +86,9 @@ class Collecting:
         self._alarm = Alarm()
         # What a target refuses to be made of is told before any test is.
         self._target().close()
-        hypothesis.settings.register_profile(
-            PROFILE,
-            database=None,
-            deadline=None,
-            print_blob=False,
-            report_multiple_bugs=True,
-            max_examples=config.getoption("--honcho-examples"),
-            phases=[p for p in hypothesis.Phase if p.name not in ("reuse", "explain")],
-            suppress_health_check=list(hypothesis.HealthCheck),
+        self._searching = Searching(
+            examples=option("--honcho-examples"), seed=option("--honcho-seed")
         )
-        hypothesis.settings.load_profile(PROFILE)
-        if config.getoption("--hypothesis-seed") is None:
-            config.option.hypothesis_seed = str(config.getoption("--honcho-seed"))
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         self._alarm = Alarm(lambda: setattr(session, "shouldstop", LATE))
@@ -110,17 +98,28 @@ class Collecting:
             # Later than the next request would have noticed it; a process that only waits for its
             # workers leaves them the time to clear up.
             self._alarm.set((until + ends) / 2 if works else ends + GRACE)
-        generation.seeded(self.config.getoption("--honcho-seed"))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        with self._searching() if is_ours(collector) else nullcontext():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        with self._searching() if is_ours(item) else nullcontext():
+            return (yield)
 
     @pytest.fixture
-    def run(self) -> Run:
+    def honcho_run(self) -> Run:
         """The run, with its world built."""
         self.world_of_run()
         assert self._run is not None
         return self._run
 
     @pytest.fixture
-    def world(self, run: Run) -> World:  # noqa: ARG002 (the run starts first)
+    def honcho_world(self, honcho_run: Run) -> World:  # noqa: ARG002 (the run starts first)
         return self.world_of_run()
 
     def world_of_run(self) -> World:
@@ -183,7 +182,7 @@ class Collecting:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        if self._run is not None:
+        if self._run is not None and is_ours(item):
             self._run.searching = item.path.stem in SEARCHING
 
     @pytest.hookimpl(wrapper=True)
@@ -191,6 +190,8 @@ class Collecting:
         self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        if not is_ours(item):
+            return report
         # Told with the test itself: a setup that fails would keep it from running.
         early = call.when == "setup" and call.excinfo is None
         found = merge(self._run.drain()) if self._run and not early else []
@@ -241,7 +242,7 @@ class Collecting:
             report.outcome = "passed"
             report.longrepr = None
         self._hide_token(report)
-        if self._late():
+        if self._late() and all(map(is_ours, item.session.items)):
             item.session.shouldstop = LATE
         return report
 
@@ -271,18 +272,14 @@ class Collecting:
         return spelled(LATE) if late else ""
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """What searches by chance comes last: by then the plain causes are known, and it does not
-        stop to shrink them again."""
         if self.config.getoption("--honcho-read-only"):
-            kept = [item for item in items if item.path.stem in READING]
-            left_out = [item for item in items if item not in kept]
-            items[:] = kept
+            left_out = [one for one in items if is_ours(one) and one.path.stem not in READING]
+            items[:] = [one for one in items if one not in left_out]
             self.config.hook.pytest_deselected(items=left_out)
-        order = (*READING, *PLAIN, *SEARCHING)
-        items.sort(key=lambda item: order.index(item.path.stem) if item.path.stem in order else -1)
+        items[:] = in_order(items)
 
-    def pytest_deselected(self) -> None:
-        self._deselected = True
+    def pytest_deselected(self, items: list[pytest.Item]) -> None:
+        self._deselected = self._deselected or any(map(is_ours, items))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._whole = not self._deselected and is_whole(session)

@@ -187,7 +187,10 @@ def check(
     until = limits.moments(0.0, options.total_timeout)[0]
     if facts.code == pytest.ExitCode.INTERRUPTED and until is not None and result.seconds >= until:
         facts.crashes.append(LATE)
-    result.trouble += untested(facts, result.findings, options.allow_untested)
+    worked = {cell.operation for cell in coverage.counts if cell.status == 200}
+    result.trouble += untested(
+        facts, result.findings, allowed=options.allow_untested, worked=worked
+    )
     if not facts.stopped:
         result.trouble += unasked(result.stood_in, {cell.operation for cell in coverage.counts})
     ended = facts.code != pytest.ExitCode.INTERRUPTED and not result.trouble

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -59,9 +60,14 @@ def schema() -> BaseSchema:
     return schemathesis.openapi.from_dict(load(), config=config)
 
 
-def seeded(seed: int) -> None:
-    """Gives every schema that is loaded from now on this seed, instead of one drawn by chance."""
-    SchemathesisConfig.shared_seed = seed
+@contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """Gives every schema that is first used meanwhile this seed, instead of one drawn by chance."""
+    before, SchemathesisConfig.shared_seed = SchemathesisConfig.shared_seed, seed
+    try:
+        yield
+    finally:
+        SchemathesisConfig.shared_seed = before
 
 
 def send(run: Run, world: World, case: schemathesis.Case[Any]) -> None:

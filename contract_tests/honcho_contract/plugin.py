@@ -21,6 +21,9 @@ PLAIN = (
     "test_together",
     "test_echo",
     "test_refusals",
+    "test_quotes",
+    "test_kinds",
+    "test_tokens",
 )
 """The modules of the suite that send the same to every server, quick and telling ones first."""
 

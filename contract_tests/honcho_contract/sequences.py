@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -49,7 +49,7 @@ def explore(run: Run, *, stories: int) -> None:
         suppress_health_check=list(HealthCheck),
     )
     # Typed as a class; documented as whatever makes a machine.
-    machine: Any = partial(Story, run)
+    machine: Any = seed(run.random("stories").getrandbits(64))(partial(Story, run))
     run_state_machine_as_test(machine, settings=chosen)
 
 

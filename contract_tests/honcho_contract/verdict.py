@@ -53,7 +53,7 @@ class Unmade:
 
     `operation` should have made it, and answered `status`; `subjects` are the operations that the
     test is about. `blamed` says whether a new finding of this same test, about that operation, says
-    what is wrong.
+    what is wrong: that is enough, where the operation has worked at another time.
     """
 
     test: str
@@ -95,9 +95,12 @@ VERDICTS = (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.IN
 """How pytest ends when it has run tests."""
 
 
-def untested(facts: Facts, findings: Sequence[Finding], allowed: Iterable[str]) -> list[str]:
+def untested(
+    facts: Facts, findings: Sequence[Finding], *, allowed: Iterable[str], worked: Iterable[str]
+) -> list[str]:
     """Every reason for which a run has not tested its target. `allowed` are the operations that may
-    go untested."""
+    go untested, `worked` those that have answered 200 at least once."""
+    worked = frozenset(worked)
     reasons = list(dict.fromkeys(facts.crashes))
     stopped = facts.code == pytest.ExitCode.INTERRUPTED and not (facts.stopped or reasons)
     if facts.told_to_end or stopped:
@@ -107,7 +110,8 @@ def untested(facts: Facts, findings: Sequence[Finding], allowed: Iterable[str]) 
     reasons += [f"{one} failed, and no finding says why." for one in facts.unexplained]
     if facts.code == pytest.ExitCode.TESTS_FAILED and not (facts.accounted or reasons):
         reasons.append("pytest says that tests failed, and none of them is known here.")
-    reasons += _left_undone(facts.unmade, findings, frozenset(allowed))
+    unmade = [one for one in facts.unmade if not (one.blamed and one.operation in worked)]
+    reasons += _left_undone(unmade, findings, frozenset(allowed))
     lost = facts.collected - facts.ended
     if lost > 0 and not reasons and not facts.stopped:
         reasons.append(f"{lost} of {facts.collected} tests were not run.")
@@ -130,14 +134,14 @@ def _left_undone(
 ) -> Iterator[str]:
     """A sentence for each operation that was refused: what went untested on its account.
 
-    A new finding in the same test says enough. A finding that is known does so only for operations
-    that are allowed to go untested; what is flaky, or seen elsewhere, says nothing.
+    A finding that is known excuses only operations that are allowed to go untested; what is flaky,
+    or seen elsewhere, excuses nothing.
     """
     known = {one.operation for one in findings if one.known}
     left: dict[str, list[Unmade]] = {}
     for one in unmade:
         excused = one.operation in known and allowed.issuperset(one.subjects)
-        if not one.blamed and not excused:
+        if not excused:
             left.setdefault(one.operation, []).append(one)
     for operation, tests in left.items():
         subjects = dict.fromkeys(name for one in tests for name in one.subjects)

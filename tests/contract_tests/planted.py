@@ -128,7 +128,7 @@ def _refused() -> Iterator[Cell]:
         answer = refuses(path)
         known = _known(resource)
         yield Cell(name=f"no {resource}, and that is known", answer=answer, known=known, only=only)
-    yield Cell(name="no users, and that is new", answer=refuses("/users"), only="test_unique_apps")
+    yield Cell(name="no users, and that is new", answer=refuses("/users"))
     answer = refuses("/users")
     other = _known("messages")
     yield Cell(name="no users, and another fault is known", answer=answer, known=other)

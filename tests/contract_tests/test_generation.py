@@ -142,7 +142,8 @@ def test_what_the_target_cannot_do_is_not_sent(
     assert sent == []
 
 
-def test_a_seed_is_given_to_the_schemas_that_follow(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seed_is_given_to_the_schemas_of_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SchemathesisConfig, "shared_seed", None)
-    generation.seeded(5)
-    assert generation.schema().config.seed == 5
+    with generation.seeded(5):
+        assert generation.schema().config.seed == 5
+    assert SchemathesisConfig.shared_seed is None

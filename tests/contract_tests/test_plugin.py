@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from tests.contract_tests.servers import Asked, Said, forwarding
 
 from honcho_contract import suite
@@ -55,10 +57,86 @@ def test_options_are_there_wherever_pytest_is(tmp_path: Path) -> None:
         assert f"--honcho-{option}" in help_text
 
 
-def test_without_a_url_it_is_a_usage_error_that_says_what_to_give(tmp_path: Path) -> None:
-    done = pytest_in(tmp_path, *SUITE, "-x", "-q", "-k", "test_unique_apps")
-    assert done.returncode != 0
-    assert "give the server to test: --honcho-url URL" in done.stdout + done.stderr
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["one", "two"])
+def test_without_a_url_it_is_one_line_and_a_usage_error(
+    tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    done = pytest_in(tmp_path, *SUITE, *workers)
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert done.stderr.strip() == "ERROR: give the server to test: --honcho-url URL"
+    assert done.stdout.strip() == ""
+
+
+def test_a_url_that_cannot_be_one_is_a_usage_error(tmp_path: Path) -> None:
+    for url in ("http://127.0.0.1:${PORT}", "http://127.0.0.1:8000 "):
+        done = pytest_in(tmp_path, *SUITE, f"--honcho-url={url}")
+        assert done.returncode == pytest.ExitCode.USAGE_ERROR
+        assert done.stderr.startswith("ERROR: The URL of the target is ")
+        assert done.stderr.strip().count("\n") == 0
+
+
+GUEST = """
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase
+
+settings.register_profile(
+    "mine", max_examples=23, database=InMemoryExampleDatabase(), deadline=1234
+)
+settings.load_profile("mine")
+cases = []
+
+@pytest.fixture
+def run():
+    return "mine"
+
+@pytest.fixture
+def line():
+    return "mine too"
+
+def test_z_first(run, line):
+    assert (run, line) == ("mine", "mine too")
+
+@given(st.integers())
+def test_search(number):
+    cases.append(number)
+
+def test_as_it_was():
+    assert len(cases) >= 10
+    mine = settings.default
+    assert (mine.max_examples, mine.deadline.total_seconds()) == (23, 1.234)
+    assert isinstance(mine.database, InMemoryExampleDatabase)
+    assert mine.suppress_health_check == ()
+    assert settings.get_current_profile_name() == "mine"
+
+def test_no_fixture_of_another(request):
+    for name in ("world", "place"):
+        with pytest.raises(pytest.FixtureLookupError):
+            request.getfixturevalue(name)
+
+def test_a_last(pytestconfig):
+    assert pytestconfig.getoption("--hypothesis-seed") is None
+"""
+
+
+@pytest.mark.parametrize("read_only", [(), ("--honcho-read-only",)], ids=["writing", "reading"])
+def test_it_is_a_good_guest(mock: str, tmp_path: Path, read_only: tuple[str, ...]) -> None:
+    (tmp_path / "test_mine.py").write_text(GUEST)
+    chosen = ("-k", "test_mine or test_unique_apps or test_reading and apps or test_stories")
+    options = (f"--honcho-url={mock}", "--honcho-examples=1", *chosen, *read_only)
+    done = pytest_in(tmp_path, "test_mine.py", *SUITE, *options, "-v")
+    assert done.returncode == 0, done.stdout + done.stderr
+    ran = re.findall(r"^test_mine\.py::(\w+) PASSED", done.stdout, re.MULTILINE)
+    assert ran == [
+        "test_z_first",
+        "test_search",
+        "test_as_it_was",
+        "test_no_fixture_of_another",
+        "test_a_last",
+    ]
+    assert ("test_stories PASSED" in done.stdout) is not bool(read_only)
+    assert "test_reading.py::" in done.stdout
 
 
 def test_the_suite_runs_from_an_empty_folder(mock: str, tmp_path: Path) -> None:

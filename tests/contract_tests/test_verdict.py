@@ -38,8 +38,13 @@ def ended(code: int = OK, **more: Any) -> Facts:
     return Facts(**{"code": code, "collected": 3, "ended": 3, **more})
 
 
-def reasons(facts: Facts, *findings: Finding, allowed: tuple[str, ...] = ()) -> list[str]:
-    return untested(facts, findings, allowed)
+def reasons(
+    facts: Facts,
+    *findings: Finding,
+    allowed: tuple[str, ...] = (),
+    worked: tuple[str, ...] = ("users.create",),
+) -> list[str]:
+    return untested(facts, findings, allowed=allowed, worked=worked)
 
 
 def test_a_run_that_ended_is_tested() -> None:
@@ -89,6 +94,12 @@ def test_a_new_finding_of_the_same_test_says_enough() -> None:
     blamed = replace(UNMADE, blamed=True)
     assert reasons(ended(FAILED, accounted=1, unmade=[blamed]), NEW) == []
     (reason,) = reasons(ended(FAILED, accounted=2, unmade=[blamed, UNMADE]), NEW)
+    assert reason.startswith("A scenario could not")
+
+
+def test_what_never_worked_is_untested_whatever_is_found() -> None:
+    facts = ended(FAILED, accounted=1, unmade=[replace(UNMADE, blamed=True)])
+    (reason,) = reasons(facts, NEW, worked=("apps.create",))
     assert reason.startswith("A scenario could not")
 
 

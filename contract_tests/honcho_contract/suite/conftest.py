@@ -6,16 +6,27 @@ import pytest
 
 from honcho_contract import sparing
 from honcho_contract.run import Run
+from honcho_contract.world import World
 
 
-@pytest.fixture(autouse=True)
-def _needs_a_target(request: pytest.FixtureRequest) -> None:
-    """Without a URL there is nothing to test: say so instead of failing in every test."""
-    if not request.config.getoption("--honcho-url"):
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Without a URL there is nothing to test: say so once, instead of in every test."""
+    if not session.config.getoption("--honcho-url"):
         raise pytest.UsageError("give the server to test: --honcho-url URL")
 
 
 @pytest.fixture
-def line(run: Run) -> dict[str, str]:
+def run(honcho_run: Run) -> Run:
+    return honcho_run
+
+
+@pytest.fixture
+def world(honcho_world: World) -> World:
+    return honcho_world
+
+
+@pytest.fixture
+def line(honcho_run: Run) -> dict[str, str]:
     """A session of this test's own, of a user whom tests share, since users cannot be deleted."""
-    return run.make("sessions", sparing.user(run))
+    return honcho_run.make_if_possible("sessions", sparing.user(honcho_run))

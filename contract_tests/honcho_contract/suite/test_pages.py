@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, seed
 from hypothesis import strategies as st
 
 from honcho_contract import probes, sparing
@@ -88,6 +88,7 @@ def test_filters(run: Run, place: Mapping[str, str], resource: str) -> None:
 
 
 def test_generated_filters(run: Run, line: dict[str, str]) -> None:
+    @seed(run.random("generated filters").getrandbits(64))
     @given(metadata=st.lists(OBJECTS, min_size=1, max_size=4), wanted=OBJECTS)
     def filters(metadata: list[dict[str, Any]], wanted: dict[str, Any]) -> None:
         ids = run.make("sessions", line)
