@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from argparse import SUPPRESS
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +144,18 @@ def pytest_configure(config: pytest.Config) -> None:
 
             baselining = Baselining(collecting.baseline)
             config.pluginmanager.register(baselining, "honcho_contract_baselining")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Without a URL there is nothing to test: that is said once, and not by every test."""
+    if not session.config.getoption("--honcho-url") and any(map(_is_suite, session.config.args)):
+        raise pytest.UsageError("give the server to test: --honcho-url URL")
+
+
+def _is_suite(argument: str) -> bool:
+    """Whether an argument of pytest names the suite, by its package or its folder."""
+    named = argument.partition("::")[0]
+    folder = Path(__file__).parent / "suite"
+    by_package = (named + ".").startswith("honcho_contract.suite.")
+    return by_package or Path(named).resolve().is_relative_to(folder)

@@ -9,13 +9,6 @@ from honcho_contract.run import Run
 from honcho_contract.world import World
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_sessionstart(session: pytest.Session) -> None:
-    """Without a URL there is nothing to test: say so once, instead of in every test."""
-    if not session.config.getoption("--honcho-url"):
-        raise pytest.UsageError("give the server to test: --honcho-url URL")
-
-
 @pytest.fixture
 def run(honcho_run: Run) -> Run:
     return honcho_run
