@@ -149,7 +149,7 @@ def _get_or_create(asked: Asked) -> Prediction:
         return Prediction(verdict=asked.verdict, fields=fields)
     # The limits of a name stand at the create operation; here the document names none.
     if len(fields["name"]) > _LONGEST_NAME:
-        return asked.open()
+        return Prediction(verdict=asked.verdict, fields=fields)
     made = asked.answer(fields={**fields, "metadata": {}})
     return _unless_in_use(asked, fields["name"], made)
 

@@ -172,3 +172,11 @@ def test_a_call_that_is_no_operation_teaches_nothing(scene: Scene) -> None:
     keys = scene.seen("keys.create", ok({"id": "new"}), query={"app_id": "app"})
     learn(scene.ledger, keys.prediction, keys.exchange)
     assert list(scene.ledger) == before
+
+
+def test_a_name_beyond_its_limit_may_be_taken_and_then_it_is_there(scene: Scene) -> None:
+    """Get or create names no limit: whether it takes such a name is open, what it made is not."""
+    name = "x" * 101
+    made = thing("users", "long", name=name)
+    scene.tell("users.get-or-create", ok(made), {**LINE, "name": name})
+    assert ids_of(scene, ("users", ("app",))) == ["user", "long"]
