@@ -80,7 +80,9 @@ def get_or_first(backend: Backend, resource: Resource) -> Handler:
         if call.query[resource.id] or (call.claims or {}).get(claim):
             return getting(call)
         table = backend.table(resource, call.ids)
-        key = table.order[0] if table is not None and table.order else backend.new_id()
+        there = () if table is None else table.order
+        # An id from a body may be empty, and one that is asked for may not.
+        key = next(filter(None, there), None) or backend.new_id()
         return getting(call._replace(query={**call.query, resource.id: key}))
 
     return handler

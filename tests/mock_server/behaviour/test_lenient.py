@@ -137,6 +137,14 @@ def test_get_without_an_id_gives_the_first(lenient: Client, path: str) -> None:
     assert lenient.ok("POST", f"{path}/list")["items"] == [first]
 
 
+def test_get_without_an_id_passes_over_an_empty_one(lenient: Client) -> None:
+    user = "/v1/apps/a/users/u"
+    lenient.ok("PUT", f"{user}/metamessages/m", {"session_id": ""})
+    first = lenient.ok("GET", f"{user}/sessions")
+    assert first["id"]
+    assert lenient.ok("GET", f"{user}/sessions") == first
+
+
 @pytest.mark.parametrize(
     ("headers", "content_type"),
     [
