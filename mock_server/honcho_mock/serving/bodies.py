@@ -18,7 +18,7 @@ from honcho_mock.serving.faults import fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from starlette.types import Message, Receive
+    from starlette.types import Receive
 
 MAX_DEPTH = 960
 """How deep a body may nest. The reader's own limit depends on the Python and on the caller's stack;
@@ -55,7 +55,9 @@ async def receive_body(receive: Receive, headers: Mapping[bytes, bytes], *, most
     declared = headers.get(b"content-length", b"")
     if declared.isdigit() and int(declared[:20]) > most:
         raise _too_large(most)
-    message = await _next(receive)
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise LeftError
     if not message.get("more_body"):
         body: bytes = message.get("body", b"")
         if len(body) > most:
@@ -69,19 +71,14 @@ async def receive_body(receive: Receive, headers: Mapping[bytes, bytes], *, most
             raise _too_large(most)
         if not message.get("more_body"):
             return b"".join(chunks)
-        message = await _next(receive)
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise LeftError
 
 
 def has_body(headers: Mapping[bytes, bytes]) -> bool:
     """Whether a request says that it has a body."""
     return b"content-length" in headers or b"transfer-encoding" in headers
-
-
-async def _next(receive: Receive) -> Message:
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise LeftError
-    return message
 
 
 def read_body(body: bytes, content_type: bytes) -> Any:
@@ -156,17 +153,19 @@ _decode = JSONDecoder(parse_float=_float, parse_constant=_refuse_constant).decod
 
 def _decoded(text: str) -> Any:
     try:
-        with _no_garbage_collected(len(text) > MUCH):
+        if len(text) <= MUCH:
+            return _decode(text)
+        with _no_garbage_collected():
             return _decode(text)
     except RecursionError:
         return deeply(_decode, text)
 
 
 @contextmanager
-def _no_garbage_collected(wanted: bool) -> Iterator[None]:
+def _no_garbage_collected() -> Iterator[None]:
     """What a long text is read into is all in use: looking for garbage among it takes most of the
     time that reading takes."""
-    wanted = wanted and gc.isenabled()
+    wanted = gc.isenabled()
     if wanted:
         gc.disable()
     try:

@@ -76,8 +76,12 @@ class Plan:
                 elif has_body(headers):
                     # Nobody reads it, and yet there is no request before all of it has come.
                     await receive_body(receive, headers, most=max_body)
-                reading = partial(read_call, scope[IDS], scope["query_string"], headers, body)
-                answer = handler(reading() if len(body) <= MUCH else await beside(reading))
+                ids, query = scope[IDS], scope["query_string"]
+                if len(body) <= MUCH:
+                    call = read_call(ids, query, headers, body)
+                else:
+                    call = await beside(partial(read_call, ids, query, headers, body))
+                answer = handler(call)
                 if isinstance(answer, Later):
                     answer = await worked_out(answer)
             except HonchoError as error:
