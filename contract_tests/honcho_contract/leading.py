@@ -23,7 +23,8 @@ Choice = Callable[[list[Known]], list[Known]]
 
 _READS = ("by-id", "get", "by-name")
 _BY_NAME = ("create", "update", "get-or-create", "by-name")
-_LOOKS_AROUND = ("list", "query", "clone")
+_LOOKS_AROUND = ("list", "query", "clone", "chat")
+_OF_SESSIONS = {"clone": ("sessions", "messages", "metamessages"), "chat": ("messages",)}
 
 
 @dataclass(kw_only=True)
@@ -223,8 +224,7 @@ def _asked(exchange: Exchange) -> dict[str, str]:
 
 
 def _is_looked_at(resource: str, verb: str, known: Known, asked: Mapping[str, str]) -> bool:
-    kinds = ("sessions", "messages", "metamessages") if verb == "clone" else (resource,)
-    if known.resource.name not in kinds:
+    if known.resource.name not in _OF_SESSIONS.get(verb, (resource,)):
         return False
     parents = [name for name in known.resource.parents if name in asked]
     return all(known.ids.get(name) == asked[name] for name in parents)

@@ -132,7 +132,7 @@ def _last(script: _Script, one: Step) -> str:
     line = _curl(script, one, "-sSgi" if one.status else "-sSgi -m 30")
     if not script.unsteady:
         return line
-    until = "case $ANSWER in HTTP/?*' 5'??*) break;; esac"
+    until = "case $ANSWER in HTTP/???' 5'*|HTTP/?' 5'*) break;; esac"
     return (
         f"for N in $(seq {TRIES}); do ANSWER=$({line}); {until}; done; printf '%s\\n' \"$ANSWER\""
     )

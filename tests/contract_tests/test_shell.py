@@ -234,6 +234,23 @@ def test_a_race_is_sent_at_the_same_time() -> None:
 
 
 @needs_bash
+def test_a_call_of_which_only_some_fail_is_sent_until_one_does() -> None:
+    asked: list[Asked] = []
+
+    def unsteady(one: Asked) -> Said:
+        asked.append(one)
+        # The length of the other answers begins with a five.
+        return said({}, status=503) if len(asked) == 4 else said("x" * 50, status=409)
+
+    with serving(unsteady) as url:
+        script = lines([USER], url, token=False, unsteady=True)
+        text = "\n".join(script) + "\n"
+        done = subprocess.run(["bash"], input=text.encode(), capture_output=True, check=True)
+    assert len(asked) == 4
+    assert done.stdout.startswith(b"HTTP/1.1 503 ")
+
+
+@needs_bash
 def test_a_path_is_sent_as_it_is() -> None:
     paths = ["/v1/apps/../x", "/v1/./y", "/v1/[a]/{b}", "/v1//z"]
     got, _ = sent([Step(operation="", method="GET", path=path) for path in paths])
