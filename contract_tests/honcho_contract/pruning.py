@@ -13,9 +13,13 @@ from typing import Any
 
 from honcho_contract.exchange import Exchange
 from honcho_contract.ledger import Known, Ledger
+from honcho_contract.resources import RESOURCES
 
 TRIES = 40
 """Times that a law is asked at most."""
+
+FEW = 6
+"""Objects that stay in any case: the answer is then the one that was recorded, to the letter."""
 
 UNSEEN = 2
 """Live objects that a list does not show, and that stay: what it counts may hang on them."""
@@ -28,16 +32,29 @@ def needed(
 ) -> list[Known]:
     """Those of the objects of a place that a list's finding needs; all where that is not certain.
     `still` says whether the law finds the same fault in an answer, given a ledger."""
-    if not _is_whole(exchange) or not still(ledger, exchange):
+    if len(objects) <= FEW or not _is_whole(exchange) or not still(ledger, exchange):
         return list(objects)
     shown = {item.get("id") for item in exchange.json["items"]}
+    own = {one.id for one in objects if one.place == _place(exchange)} & shown
     unseen = [one for one in objects if one.id not in shown]
     live = [one for one in unseen if one.alive][-UNSEEN:]
     dead = [one for one in unseen if not one.alive and not one.lost][-UNSEEN:]
     kept = [one for one in objects if one.id in shown or one in live or one in dead]
     if not _holds(ledger, exchange, objects, kept, still):
         return list(objects)
-    return _fewest(kept, lambda fewer: _holds(ledger, exchange, objects, fewer, still))
+
+    def enough(fewer: list[Known]) -> bool:
+        # An empty list is no example of what a list does.
+        filled = not own or any(one.id in own for one in fewer)
+        return filled and _holds(ledger, exchange, objects, fewer, still)
+
+    return _fewest(kept, enough)
+
+
+def _place(exchange: Exchange) -> tuple[str, ...]:
+    assert exchange.operation is not None
+    parents = RESOURCES[exchange.operation.resource].parents
+    return tuple(exchange.call.ids[name] for name in parents)
 
 
 def _fewest(objects: list[Known], holds: Callable[[list[Known]], bool]) -> list[Known]:
@@ -48,7 +65,7 @@ def _fewest(objects: list[Known], holds: Callable[[list[Known]], bool]) -> list[
         while start < len(kept) and tries:
             fewer = kept[:start] + kept[start + size :]
             tries -= 1
-            if fewer and holds(fewer):
+            if holds(fewer):
                 kept = fewer
             else:
                 start += size

@@ -342,7 +342,7 @@ class Run:
         looked for in the first examples of a cause alone."""
         law, key = CATALOGUE[code].law, f"{code} {exchange.call.name} {reason}"
         self._pruned[key] += 1
-        if law is None or len(objects) < 2 or self._pruned[key] > PRUNED:
+        if law is None or self._pruned[key] > PRUNED:
             return objects
 
         def still(ledger: Ledger, answer: Exchange) -> bool:
