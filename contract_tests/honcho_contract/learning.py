@@ -7,7 +7,7 @@ from typing import Any
 
 from honcho_contract.access import reads
 from honcho_contract.effects import of_call
-from honcho_contract.exchange import Exchange
+from honcho_contract.exchange import Exchange, is_another_path
 from honcho_contract.ledger import Ledger
 from honcho_contract.prediction import Prediction
 from honcho_contract.resources import RESOURCES
@@ -68,13 +68,14 @@ def _read(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     known = prediction.known
     if known is not None and body.get("id") == known.id:
         ledger.change(known, body, exchange)
-    elif prediction.fields is not None and (known is None or _may_make(exchange)):
+    elif _may_make(exchange) or (prediction.fields is not None and known is None):
         _made(ledger, prediction, exchange)
 
 
 def _may_make(exchange: Exchange) -> bool:
     """Whether another object than was asked for can be a new one."""
-    return exchange.operation is not None and exchange.operation.verb == "get-or-create"
+    meant = exchange.operation is not None and exchange.operation.verb == "get-or-create"
+    return meant and not is_another_path(exchange.call)
 
 
 def _updated(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:

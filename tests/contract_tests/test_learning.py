@@ -49,6 +49,12 @@ def test_get_or_create_makes_what_was_not_there(scene: Scene) -> None:
     assert scene.known("new").alive
 
 
+def test_what_is_made_though_its_name_may_be_refused_is_known(scene: Scene) -> None:
+    ids = {"app_id": "app", "name": "x" * 101}
+    scene.tell("users.get-or-create", ok(thing("users", "long", name="x" * 101)), ids)
+    assert scene.known("long").alive
+
+
 def test_get_or_create_may_make_what_was_there(scene: Scene) -> None:
     ids = {"app_id": "app", "name": "a user"}
     scene.tell("users.get-or-create", ok(thing("users", "second")), ids)
