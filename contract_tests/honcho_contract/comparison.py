@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from honcho_contract import gate
-from honcho_contract.comparing import shortened
+from honcho_contract.comparing import resolved, shortened
 from honcho_contract.contract import contract
 from honcho_contract.errors import ContractError
 from honcho_contract.exchange import call
@@ -31,11 +31,12 @@ def compare(
     )
     with closing(ours), closing(theirs):
         try:
-            shorter = [shortened(one, ours, theirs, rules) for one in result.findings]
+            known = {one.key[:3] for one in result.findings}
+            shorter = [shortened(one, ours, theirs, rules, known) for one in result.findings]
         except ContractError as error:
             result.trouble.append(redact(f"The differences could not be shortened: {error}"))
         else:
-            result.findings = redact.over(shorter)
+            result.findings = redact.over(resolved(shorter))
     return result
 
 

@@ -79,6 +79,7 @@ class Pairing:
 
     def _bodies(self, ours: Any, theirs: Any) -> Iterator[Fault]:
         faults: list[Fault] = []
+        ours, theirs = self._common(ours, theirs, faults)
         mapped = self._mapped(ours, theirs, faults)
         yield from faults
         for found in differences(_exact(mapped), _exact(theirs)):
@@ -87,6 +88,31 @@ class Pairing:
                 place = place[: place.index("metadata") + 1]
             where = ".".join(place[:6]) or "the body"
             yield Fault(f"{where} differs ({found.kind})", f"there {found}")
+
+    def _common(self, ours: Any, theirs: Any, faults: list[Fault]) -> tuple[Any, Any]:
+        """Two lists without what only one of them has, which is one fault, with its counts: what
+        stands behind it would be compared with something else. Others are as they were."""
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            if not (_is_listing(ours.get("items")) and _is_listing(theirs.get("items"))):
+                return ours, theirs
+            mine, other = self._common(ours["items"], theirs["items"], faults)
+            if mine is ours["items"]:
+                return ours, theirs
+            kept = [{n: v for n, v in page.items() if n not in COUNTS} for page in (ours, theirs)]
+            return {**kept[0], "items": mine}, {**kept[1], "items": other}
+        if not (_is_listing(ours) and _is_listing(theirs)):
+            return ours, theirs
+        known = {one["id"]: self.ids.there.get(one["id"]) for one in ours}
+        there = {one["id"] for one in theirs}
+        only_here = [one for one, other in known.items() if other and other not in there]
+        only_there = [one for one in there if self.ids.back.get(one, "") not in ("", *known)]
+        fresh = len(ours) != len(theirs)
+        if not (only_here or only_there or fresh):
+            return ours, theirs
+        faults.append(Fault(OTHERS, f"{len(ours)} here, {len(theirs)} there"))
+        pairs = [(one, known[one["id"]]) for one in ours if known[one["id"]] in there]
+        by_id = {one["id"]: one for one in theirs}
+        return [one for one, _ in pairs], [by_id[str(other)] for _, other in pairs]
 
     def _mapped(self, ours: Any, theirs: Any, faults: list[Fault], key: str = "") -> Any:
         """Our body as theirs should be: their ids in place of ours, and their times where both are
@@ -132,6 +158,19 @@ class Pairing:
             )
         if self._clock and _is_now(mine, self._clock[0]) != _is_now(other, self._clock[1]):
             faults.append(Fault("created_at is now on one side", f"{mine} here, {other} there"))
+
+
+OTHERS = "other objects are listed"
+
+COUNTS = ("total", "pages")
+"""Of a page: what differs with what is listed."""
+
+
+def _is_listing(value: Any) -> bool:
+    """Whether a value is a list of objects with ids."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and isinstance(one.get("id"), str) for one in value
+    )
 
 
 def _exact(value: Any) -> Any:

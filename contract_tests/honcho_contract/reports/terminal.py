@@ -8,7 +8,7 @@ from rich.progress import Progress as Bar
 from rich.text import Text
 
 from honcho_contract.gate import Result, Status
-from honcho_contract.groups import failing, grouped, told_together
+from honcho_contract.groups import ALL_NAMED, failing, grouped, told_together
 from honcho_contract.proof import Proof
 from honcho_contract.reports.again import again
 from honcho_openapi import VERSION
@@ -104,17 +104,25 @@ def _tell_coverage(result: Result, console: Console) -> None:
 def tell_differences(result: Result, console: Console) -> None:
     """Each difference as a script that shows it, then the verdict."""
     options = result.options
-    for one in result.findings:
-        heading = f"\n{one.operation}: {one.reason} ({one.count}×)"
+    groups = grouped(result.findings)
+    for group in groups:
+        one = group.example
+        heading = f"\n{group.subject}: {one.reason} ({group.count}×)"
         console.print(Text(heading, style="bold red"), soft_wrap=True)
         script = "\n".join((*one.steps, one.curl))
         came = f"  {one.detail}\n  here {one.status} {one.answer}"
-        console.print(Text(f"{came}\n{script}"), soft_wrap=True)
+        if len(group.operations) > ALL_NAMED:
+            came = f"  operations {', '.join(group.operations)}\n{came}"
+        leads = "".join(
+            f"\n  leads to {below.subject}: {below.example.reason} ({below.count}×)"
+            for below in group.beneath
+        )
+        console.print(Text(f"{came}\n{script}{leads}"), soft_wrap=True)
     for trouble in result.trouble:
         console.print(Text(f"Not compared: {trouble}", style="bold red"), soft_wrap=True)
     words = {
         Status.CONFORMS: "answer alike",
-        Status.FINDINGS: f"differ in {len(result.findings)} ways",
+        Status.FINDINGS: f"differ in {len(groups)} ways",
     }.get(result.status, "could not be compared to the end")
     counted = f"{result.tests} tests, {result.requests:,} requests each, seed {options.seed}"
     text = f"{options.url} and {options.against} {words} ({counted})."

@@ -204,10 +204,18 @@ class _Sender:
         self._send = send
         self._change = change
         self._start: Message = {}
+        self._streams = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._start = message
+            return
+        if self._streams or message.get("more_body"):
+            # The answers that a defect changes have one piece; a stream goes out as it comes.
+            if not self._streams:
+                await self._send(self._start)
+            self._streams = True
+            await self._send(message)
             return
         exchange = Exchange(self._start["status"], self._start["headers"], message["body"])
         self._change(exchange)
