@@ -31,7 +31,9 @@ LEFT_OUT = {
 }
 """Ends of commands that are not run, and why that is no loss."""
 
-SERVES = re.compile(r"^(honcho-mock\b(?!.*--(help|version)\b)|docker run .*\bhoncho-mock\b)")
+SERVES = re.compile(
+    r"^(honcho-mock\b(?! wait\b)(?!.*--(help|version)\b)|docker run .*\bhoncho-mock\b)"
+)
 PORT = re.compile(r"(?<=127\.0\.0\.1:)\d+|(?<=localhost:)\d+|(?<=--port )\d+|(?<=-p )\d+(?=:)")
 DEFAULT = "8000"
 ANY = "0"

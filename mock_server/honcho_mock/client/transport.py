@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from honcho_mock.behaviour.encoding import encode
-from honcho_mock.serving.beside import ALONE
 from honcho_mock.workshop.errors import UnreachableError
 from honcho_mock.workshop.naming import CONTROL_PATH
 
@@ -113,6 +112,9 @@ class LocalTransport:
         self._path = path
 
     def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        # It brings Connexion with it, which an application in this process has done already.
+        from honcho_mock.serving.beside import ALONE
+
         target, _, query = path.partition("?")
         scope = {
             "type": "http",

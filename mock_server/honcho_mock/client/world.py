@@ -12,9 +12,7 @@ from urllib.parse import quote, urlencode
 from honcho_mock.client.verification import ABSENT, Exchange, Expected, exchange_of, miss
 from honcho_mock.client.wanted import seed_data, world_settings
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.files import read_value
 from honcho_mock.workshop.naming import MARK, check_name
-from honcho_openapi.whole_file import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -170,6 +168,9 @@ class ControlledWorld:
 
     def save(self, path: str | Path) -> None:
         """Write the whole state to a file, in the place of what it held: all of it or nothing."""
+        # It brings YAML with it, as loading does, which most tests never need.
+        from honcho_openapi.whole_file import replace_file
+
         text = json.dumps(self._ask("GET", "/state"), indent=1, ensure_ascii=True)
         try:
             replace_file(path, f"{text}\n".encode())
@@ -180,6 +181,8 @@ class ControlledWorld:
 
     def load(self, path: str | Path) -> None:
         """Put the state of a file, as `save` writes it, in the place of this one."""
+        from honcho_mock.workshop.files import read_value
+
         value = read_value(path)
         try:
             self._ask("PUT", "/state", value)
