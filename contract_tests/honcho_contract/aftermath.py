@@ -34,7 +34,7 @@ def gone(run: Run, exchange: Exchange, prediction: Prediction) -> bool:
     ledger has changed, so that something else must come back."""
     suspects = [known for known in _suspects(run, exchange, prediction) if not known.confirmed]
     for known in suspects:
-        if not known.lost and _is_shown_nowhere(run, known, exchange):
+        if _was_there(run, known) and _is_shown_nowhere(run, known, exchange):
             maker = known.story[0]
             if maker.operation is not None and maker.operation.verb == "clone":
                 fault = Fault("the clone is not there", known.id)
@@ -45,6 +45,12 @@ def gone(run: Run, exchange: Exchange, prediction: Prediction) -> bool:
             run.ledger.lose(known)
             return True
     return False
+
+
+def _was_there(run: Run, known: Known) -> bool:
+    """Whether nothing but its making can be why an object is not there: no delete was above it."""
+    above = map(run.ledger.get, known.place)
+    return not known.lost and not any(one is not None and one.deleted for one in above)
 
 
 def _suspects(run: Run, exchange: Exchange, prediction: Prediction) -> Iterator[Known]:

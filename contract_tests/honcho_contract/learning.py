@@ -25,6 +25,8 @@ def learn(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
             ledger.expect(scope, effect)
     if exchange.ok and exchange.response.parsed[1]:
         _doubt(ledger, exchange)  # of a key that stands twice nobody knows which value is meant
+        if isinstance(exchange.json, dict):
+            ledger.blur(str(exchange.json.get("id")))
         return
     was_deleted = operation.verb == "delete" and exchange.done_before and prediction.status != 404
     if exchange.ok or was_deleted:
@@ -93,7 +95,7 @@ def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
         return
     if known.resource.deleted == "inactive":
         ledger.change(known, {**known.object, "is_active": False}, exchange)
-        known.closed = True
+        known.closed = known.deleted = True
     else:
         ledger.remove(known, exchange)
 

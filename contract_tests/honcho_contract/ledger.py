@@ -26,7 +26,8 @@ class Known:
     What was deleted is not `alive`. What a list did not show that should have is not alive either,
     and is `lost`: nobody can say whether it is there. It is `confirmed` once another answer than
     the one that made it has shown it; `others` are the states in which it was read as well since it
-    was last written. A session that was deleted is `closed`; `spoilt` is the finding about what
+    was last written. A session that was `deleted` is `closed` until a read has
+    shown it inactive; `spoilt` is the finding about what
     makes reads of it fail.
     """
 
@@ -38,6 +39,7 @@ class Known:
     confirmed: bool = False
     spoilt: str = ""
     closed: bool = False
+    deleted: bool = False
     others: list[dict[str, Any]] = field(default_factory=list)
     story: list[Exchange] = field(default_factory=list)
 
@@ -163,6 +165,8 @@ class Ledger:
         known.confirmed = True
         if not reads(by.call):
             known.others.clear()
+        elif seen.get("is_active") is False:
+            known.closed = False
         if known.object != seen or repr(known.object) != repr(seen):
             if reads(by.call):
                 # Who is right, that answer or the one before, nobody knows.
@@ -186,6 +190,10 @@ class Ledger:
         for one in (known, *self._known.values()):
             if one is known or (one.alive and one.place[: len(below)] == below):
                 one.alive, one.lost = False, True
+
+    def blur(self, object_id: str) -> None:
+        """Nobody knows what an id names, from now on."""
+        self._twice.add(object_id)
 
     def is_unclear(self, object_id: str) -> bool:
         """Whether nobody knows what an id names: an object that is lost, or two that have it."""

@@ -174,6 +174,8 @@ def _update(asked: Asked) -> Prediction:
     if "metamessage_type" in changes:
         changes["label"] = changes["metamessage_type"]
     fields = {**known.agreed, **changes}
+    if known.closed:
+        fields.pop("is_active", None)
     if resource.name == "documents" and "content" in changes:
         # The real server takes a new content for a new document.
         fields.pop("created_at", None)

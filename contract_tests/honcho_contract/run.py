@@ -35,6 +35,7 @@ from honcho_contract.prediction import Prediction
 from honcho_contract.pruning import needed
 from honcho_contract.redaction import Redactor
 from honcho_contract.resources import RESOURCES
+from honcho_contract.rights import used
 from honcho_contract.steps import recorded
 from honcho_contract.target import Capabilities, DroppedError, Target
 from honcho_contract.timing import Times
@@ -320,7 +321,7 @@ class Run:
             CATALOGUE[named.code],
             exchange,
             reason=fault.reason,
-            detail=fault.detail,
+            detail=self._detailed(code, exchange, fault),
             base=self.target.url,
             redact=self.redact,
             recorded=recorded(calls, self.history.keys, race=race),
@@ -357,6 +358,11 @@ class Run:
             return any(found.reason == reason for found in law(seen))
 
         return needed(self.ledger, exchange, objects, still)
+
+    def _detailed(self, code: str, exchange: Exchange, fault: Fault) -> str:
+        """A fault's detail; of one about rights, also which key was used, and by what rule."""
+        rights = used(exchange.call, self.history.keys) if code.startswith("auth.") else ""
+        return "; ".join(part for part in (fault.detail, rights) if part)
 
     def decide(self, code: str, exchange: Exchange) -> None:
         """Decides a check that not every exchange is held to, by its law."""

@@ -117,6 +117,7 @@ ISOLATION = (
         "A session is found by its id in the query under any user.",
         "isolation.query",
         found_anywhere("sessions", ("sessions", "get"), lambda call: call.query["session_id"]),
+        besides={"isolation.path": "the user of the path is the one who is not looked at"},
     ),
     Defect(
         "clone-cut-unchecked",

@@ -103,12 +103,14 @@ PAGES = (
         "Sessions are never listed in reverse.",
         "pages.reverse",
         queried(SESSIONS, wrong.with_(reverse=False)),
+        besides={"pages.cut": "a page of the reverse holds what the page from the front does"},
     ),
     Defect(
         "total-of-page",
         "The total is the number of messages on the page.",
         "pages.total",
         answered(MESSAGES, lambda page: page | {"total": len(page["items"])}),
+        besides={"pages.counts": "the pages follow from the right total"},
     ),
     Defect(
         "total-of-all",
@@ -139,6 +141,7 @@ PAGES = (
         "A filter of collections matches the very same metadata alone.",
         "pages.filter",
         handled(("collections", "list"), _equal_metadata),
+        besides={"pages.total": "what is let through is counted"},
     ),
     Defect(
         "filter-shallow",
@@ -151,6 +154,7 @@ PAGES = (
         "A filter of messages for true finds 1.",
         "pages.filter",
         _filter(lambda wanted: {k: int(v) if v is True else v for k, v in wanted.items()}),
+        besides={"pages.total": "what is let through is counted"},
     ),
     Defect(
         "filter-null-is-none",

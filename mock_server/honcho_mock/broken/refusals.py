@@ -216,6 +216,10 @@ REFUSALS = (
             checked("MessageCreate", _loose_flag),
             asked(("messages", "create"), wrong.field("is_user", _as_boolean)),
         ),
+        besides={
+            "refusals.invalid": "a number for a boolean is wrong in every body",
+            "refusals.places": "beside another fault, the number is not named",
+        },
     ),
     Defect(
         "session-refused-400",
@@ -240,6 +244,9 @@ REFUSALS = (
         "Bodies of any type are read as JSON.",
         "refusals.media-type",
         _typed(lambda _: b"application/json"),
+        besides={
+            "refusals.status": "bytes that are no JSON are refused as such, not for their type"
+        },
     ),
     Defect(
         "json-suffix-refused",

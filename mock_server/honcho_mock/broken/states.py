@@ -306,6 +306,11 @@ STATES = (
         "A deleted collection is still there.",
         "state.deleted",
         handled(("collections", "delete"), _not_deleted("collections")),
+        besides={
+            "state.dead-listed": "what stays is listed",
+            "state.unknown": "what stays is found by its name",
+            "state.unique-scope": "what stays keeps its name",
+        },
     ),
     Defect(
         "deleted-place-writable",
@@ -324,6 +329,10 @@ STATES = (
         "A deleted session is gone, with its messages.",
         "state.inactive",
         handled(("sessions", "delete"), _really_deleted),
+        besides={
+            "state.found": "what is gone is not found",
+            "state.listed": "what is gone is not listed",
+        },
     ),
     Defect(
         "session-stays-active",
@@ -336,6 +345,7 @@ STATES = (
         "A session is made for a user that does not exist.",
         "state.unknown",
         wrong.any_parent(("sessions", "create")),
+        besides={"isolation.path": "a user of another app is not looked for either"},
     ),
     Defect(
         "unknown-is-403",
@@ -348,12 +358,22 @@ STATES = (
         "Two users of an app may have one name.",
         "state.unique",
         handled(("users", "create"), _taken_again("users", 1)),
+        besides={
+            "state.found": "the first of two names is not found any more",
+            "state.unique-scope": "a name is free again when the second is renamed",
+            "refusals.valid": "of two with one name, the store takes the wrong one",
+        },
     ),
     Defect(
         "rename-onto-taken",
         "A collection may get the name of another.",
         "state.unique",
         handled(("collections", "update"), _taken_again("collections", 2)),
+        besides={
+            "state.found": "the first of two names is not found any more",
+            "state.unique-scope": "a name is free again when the second is renamed",
+            "robust.allowed": "two of one name bring the store itself down",
+        },
     ),
     Defect(
         "names-unique-everywhere",
