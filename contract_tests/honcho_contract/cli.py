@@ -20,7 +20,7 @@ from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.command import FailingClosed, interruptions
 from honcho_contract.command import leave as _leave
 from honcho_contract.comparison import compare
-from honcho_contract.errors import ConfigurationError, ContractError
+from honcho_contract.errors import ConfigurationError, ContractError, ReportError
 from honcho_contract.gate import LEAST_COVERAGE, Options, Status
 from honcho_contract.printable import shown
 from honcho_contract.reaching import Reach, reaching, token_of_other
@@ -181,6 +181,9 @@ def check(
                 write(write_baseline, baselines.start(*runs))
         except ConfigurationError as error:
             _leave(str(error), Status.USAGE)
+        except ReportError as error:
+            tell(result, console)
+            _leave(str(error), Status.UNTESTED)
         except ContractError as error:
             _leave(str(error), Status.UNTESTED)
     tell(result, console)

@@ -28,12 +28,14 @@ from honcho_contract.gateway import rows as rows_of_gateways
 from honcho_contract.groups import grouped, told_together
 from honcho_contract.interrupting import Interruptions, interruptible
 from honcho_contract.plugin import READING, SEARCHING
+from honcho_contract.printable import shown
 from honcho_contract.redaction import Redactor
 from honcho_contract.run import UNSTEADY, NotMadeError, Run
 from honcho_contract.spelling import spelled
 from honcho_contract.suite_items import Searching, in_order, is_ours
 from honcho_contract.target import LATE, Target
 from honcho_contract.tokens import token_of, usable
+from honcho_contract.tracebacks import clean
 from honcho_contract.verdict import Unmade
 from honcho_contract.wholeness import is_whole
 from honcho_contract.world import World
@@ -241,18 +243,25 @@ class Collecting:
             # Hypothesis tried a case again to shrink it, and what it found was told before.
             report.outcome = "passed"
             report.longrepr = None
-        self._hide_token(report)
+        self._clean(report)
         if self._late() and all(map(is_ours, item.session.items)):
             item.session.shouldstop = LATE
         return report
 
-    def _hide_token(self, report: pytest.TestReport) -> None:
+    def _clean(self, report: pytest.TestReport) -> None:
         """Whatever else pytest tells of a test: tracebacks, what was printed or logged."""
         if report.longrepr and not isinstance(report.longrepr, tuple):
             told = report.longreprtext
-            if (hidden := self._redact(told)) != told:
-                report.longrepr = hidden
-        report.sections = self._redact.over(report.sections)
+            if (clean := self._safe(told)) != told:
+                report.longrepr = clean
+        report.sections = [(title, self._safe(text)) for title, text in report.sections]
+
+    def _safe(self, text: str) -> str:
+        return shown(self._redact(text))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_internalerror(self, excrepr: Any) -> None:
+        clean(excrepr, self._safe)
 
     def _trouble(self, call: pytest.CallInfo[Any]) -> list[str]:
         """Why the target could not be tested, or how the suite itself failed."""
@@ -283,6 +292,9 @@ class Collecting:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self._whole = not self._deselected and is_whole(session)
+        if not all(map(is_ours, session.items)):
+            # Its time is that of the suite, and not of the tests beside it.
+            self._alarm.stop()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionfinish(self) -> Generator[None]:

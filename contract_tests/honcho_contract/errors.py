@@ -2,6 +2,7 @@
 
 ContractError
 ├── ConfigurationError    an option or a file that cannot be used: exit status 2
+├── ReportError           what was found cannot be written down: exit status 3
 ├── HarmfulError          a request that could do harm was to be sent: exit status 3
 └── TargetError           the target could not be tested: exit status 3
     ├── UnreachableError  no answer
@@ -21,6 +22,10 @@ class ContractError(Exception):
 
 class ConfigurationError(ContractError):
     """An option or a file that cannot be used."""
+
+
+class ReportError(ContractError):
+    """A report cannot be written, after a run that was made for it."""
 
 
 class HarmfulError(ContractError):

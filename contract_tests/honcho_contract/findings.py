@@ -10,6 +10,7 @@ from honcho_contract.catalogue import CATALOGUE, Check
 from honcho_contract.causes import PLAIN
 from honcho_contract.contract import contract
 from honcho_contract.exchange import JSON, Call, Exchange
+from honcho_contract.printable import shown
 from honcho_contract.shell import lines
 from honcho_contract.steps import Step, step
 from honcho_contract.subjects import subject
@@ -116,7 +117,7 @@ def finding(
     `recorded` they and it as steps, where somebody knows them better. `token` says whether the
     run has one.
 
-    `redact` is applied before anything is cut: half a secret would be known no more.
+    `redact` is applied before what is not printable is escaped, and before anything is cut.
     """
     call = exchange.call
     plain = [*(one for one in story if one is not exchange), exchange]
@@ -124,12 +125,12 @@ def finding(
     script = lines(steps, base, token=token, unsteady=check.severity == "flaky")
     return Finding(
         check=check.code,
-        operation=redact(subject(call.name, contract())),
-        reason=redact(reason),
-        detail=redact(_printable(detail)),
+        operation=shown(redact(subject(call.name, contract()))),
+        reason=shown(redact(reason)),
+        detail=shown(redact(detail)),
         must=check.must,
         severity=check.severity,
-        request=redact(f"{call.method} {call.target}"),
+        request=shown(redact(f"{call.method} {call.target}")),
         sent=short(call.body or b"", redact=redact),
         status=exchange.status,
         answer=short(exchange.response.content, redact=redact),
@@ -137,7 +138,7 @@ def finding(
         steps=tuple(script[:-1]),
         recorded=tuple(one.as_json() for one in steps) if recorded else (),
         cause=cause,
-        says=redact(says),
+        says=shown(redact(says)),
         expected=short(expected.encode("utf-8", "backslashreplace"), redact=redact),
         headers=tuple(redact(line) for line in _deciding(call)),
         size=sum(len(one.path) + len(one.body or "") + PER_CALL for one in steps),
@@ -181,14 +182,9 @@ def _deciding(call: Call) -> Iterator[str]:
 
 
 def short(content: bytes, limit: int = SHORT, *, redact: Callable[[str], str] = str) -> str:
-    text = redact(content.decode("utf-8", "backslashreplace"))
-    text = "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+    # What is cut off is not looked at; a part of a secret is known by itself.
+    text = shown(redact(content[: 8 * limit].decode("utf-8", "backslashreplace")))
     return text if len(text) <= limit else f"{text[:limit]}… ({len(content):,} bytes)"
-
-
-def _printable(text: str) -> str:
-    """Text that every report can carry: lone surrogates, which no encoding can, are escaped."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def merge(findings: Iterable[Finding]) -> list[Finding]:

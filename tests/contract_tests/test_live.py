@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import ssl
@@ -188,12 +189,18 @@ def test_plain_pytest_tells_what_is_left(mock: str, tmp_path: Path) -> None:
     assert "Left on the server: " in ended.said
 
 
+HOSTILE = "\x1b[2J\u202e\n::error::x\n ::stop-commands::x\n##[group]x\r"
+
+
 def echoes_token(asked: Asked, back: Said) -> Said:
-    """A server that fails, and tells what it was sent: in its body, whole and cut off."""
+    """A server that fails, and tells what it was sent, in its body: in every form, whole and cut
+    off; and what terminals and CI systems would obey."""
     if "/messages" not in asked.target:
         return back
     held = asked.headers.get("authorization", "")
-    return said({"detail": f"{'x' * 340} {held}", "headers": asked.headers}, status=500)
+    packed = base64.b64encode(held.encode()).decode()
+    forms = f"{HOSTILE}{packed[:60]} {held.encode().hex()[:60]} {packed[-30:]} {held[-30:]}"
+    return said({"detail": f"{forms:<340} {held}", "headers": asked.headers}, status=500)
 
 
 @pytest.fixture
@@ -206,7 +213,23 @@ def leaky() -> Iterator[tuple[str, str]]:
 
 
 def holds(artefact: str, token: str) -> bool:
-    return any(token[n : n + 12] in artefact for n in range(0, len(token) - 12, 6))
+    """Whether a part of a token is in a text, in any form."""
+    packed = base64.b64encode(f"Bearer {token}".encode()).decode()[10:]
+    return any(
+        form[at : at + 8] in artefact
+        for form in (token, token.encode().hex(), packed)
+        for at in range(len(form) - 7)
+    )
+
+
+def obeyed(log: str) -> list[str]:
+    """The lines that a terminal or a CI system would not just show."""
+    lines = log.split("\n")
+    return [
+        line
+        for line in lines
+        if not line.isprintable() or line.lstrip().startswith(("::", "##[")) or "##[" in line
+    ]
 
 
 def test_the_token_is_in_no_artefact(leaky: tuple[str, str], tmp_path: Path) -> None:
@@ -214,20 +237,23 @@ def test_the_token_is_in_no_artefact(leaky: tuple[str, str], tmp_path: Path) -> 
     file = tmp_path / "token"
     file.write_text(f"{token}\n")
     chosen = ("-k", "(test_plain or test_scopes) and messages")
+    kinds = ("html", "markdown", "sarif", "junit")
+    reports = [f"--report-{kind}={tmp_path / kind}" for kind in kinds]
     ends = [
-        gate(url, tmp_path, *chosen, HONCHO_API_KEY=token),
+        gate(url, tmp_path, *chosen, *reports, HONCHO_API_KEY=f"{token}\n"),
         gate(url, tmp_path, *chosen, "-n", "2", "--token-file", str(file)),
         pytest_of(url, tmp_path, *chosen, "--junitxml=junit.xml", "-l", HONCHO_API_KEY=token),
         pytest_of(url, tmp_path, *chosen, "-vv", f"--honcho-token-file={file}"),
     ]
     file.unlink()
     for ended in ends:
-        assert ended.status == 1, ended.complained
+        assert ended.status in (1, 3), ended.complained
         artefacts = (ended.said, ended.complained, json.dumps(ended.report))
         assert "[token]" in ended.said
         assert not any(holds(one, token) for one in artefacts)
+        assert obeyed(ended.said + ended.complained) == []
     written = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert {path.name for path in written} >= {"report.json", "junit.xml"}
+    assert {path.name for path in written} >= {"report.json", "junit.xml", *kinds}
     assert not any(holds(path.read_text(errors="replace"), token) for path in written)
 
 

@@ -8,6 +8,7 @@ from honcho_contract.findings import Finding
 from honcho_contract.gate import Result
 from honcho_contract.groups import ALL_NAMED, grouped
 from honcho_contract.places import file_of, line_of
+from honcho_contract.printable import shown
 
 
 def commands(result: Result) -> Iterator[str]:
@@ -44,6 +45,7 @@ def _command(kind: str, message: str, **properties: str) -> str:
 
 
 def _escaped(text: str, more: str) -> str:
+    text = shown(text)
     for letter in "%\r\n" + more:
         text = text.replace(letter, f"%{ord(letter):02X}")
     return text

@@ -6,9 +6,10 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree as Tree
 
-from honcho_contract.errors import ConfigurationError
+from honcho_contract.errors import ReportError
 from honcho_contract.gate import Result
 from honcho_contract.groups import Group, grouped, told_together
+from honcho_contract.reports.writing import write
 
 SUITE = "honcho.verdict"
 
@@ -34,7 +35,7 @@ def complete(result: Result, path: Path) -> None:
     except (OSError, Tree.ParseError) as error:
         if not result.trouble:
             text = f"The report {path} was not written by pytest: {error}"
-            raise ConfigurationError(text) from error
+            raise ReportError(text) from error
         tree = Tree.ElementTree(Tree.Element("testsuites", name="honcho"))
     for name in (SUITE, FOUND):
         for suite in tree.getroot().findall(f"testsuite[@name='{name}']"):
@@ -51,7 +52,7 @@ def complete(result: Result, path: Path) -> None:
     _add(tree, SUITE, [_of_the_run(name, complaints) for name, complaints in cases.items()])
     if result.findings:
         _add(tree, FOUND, [_case(one) for one in grouped(result.findings)])
-    tree.write(path, encoding="utf-8", xml_declaration=True)
+    write(path, Tree.tostring(tree.getroot(), encoding="unicode", xml_declaration=True))
 
 
 def _add(tree: Tree.ElementTree[Tree.Element], name: str, cases: list[Tree.Element]) -> None:

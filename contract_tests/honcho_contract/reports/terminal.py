@@ -9,6 +9,7 @@ from rich.text import Text
 
 from honcho_contract.gate import Result, Status
 from honcho_contract.groups import ALL_NAMED, failing, grouped, told_together
+from honcho_contract.printable import shown
 from honcho_contract.proof import Proof
 from honcho_contract.reports.again import again
 from honcho_openapi import VERSION
@@ -62,23 +63,29 @@ def tell(result: Result, console: Console) -> None:
         heading, *rest = told_together(one, replay=replay).splitlines()
         style = "bold red" if one.fails else "yellow"
         mark = "known: " if one.example.known else ""
-        console.print(Text(f"\n{mark}{heading}", style=style))
-        console.print(Text("\n".join(rest)), soft_wrap=True)
+        _line(console, f"\n{mark}{heading}", style)
+        _line(console, "\n".join(rest))
     for reason in result.unsupported:
-        console.print(Text(f"Left out: {reason}", style="yellow"))
+        _line(console, f"Left out: {reason}", "yellow")
     for note in result.notes:
-        console.print(Text(f"Note: {note}", style="yellow"), soft_wrap=True)
+        _line(console, f"Note: {note}", "yellow")
     for complaint in result.stale:
-        console.print(Text(complaint, style="bold red"), soft_wrap=True)
+        _line(console, complaint, "bold red")
     _tell_coverage(result, console)
     if result.limited:
         text = f"Asked too often: {result.limited} answers of 429, {result.waited:.1f} s waited"
-        console.print(Text(text, style="yellow"))
+        _line(console, text, "yellow")
     for left in result.left:
-        console.print(Text(f"Left on the server: {left}"), soft_wrap=True)
+        _line(console, f"Left on the server: {left}")
     for trouble in result.trouble:
-        console.print(Text(f"Not tested: {trouble}", style="bold red"))
-    console.print(Text(verdict(result), style="green" if not result.status else "bold red"))
+        _line(console, f"Not tested: {trouble}", "bold red")
+    _line(console, verdict(result), "green" if not result.status else "bold red")
+
+
+def _line(console: Console, text: str, style: str = "") -> None:
+    """Text of a report, never wrapped: what stands at the beginning of a line is what it begins
+    with."""
+    console.print(Text(shown(text), style=style), soft_wrap=True)
 
 
 NAMED = 8
@@ -96,9 +103,9 @@ def _tell_coverage(result: Result, console: Console) -> None:
         soft_wrap=True,
     )
     for line in coverage.named(None if short else NAMED):
-        console.print(Text(f"  not reached: {line}", style="dim"), soft_wrap=True)
+        _line(console, f"  not reached: {line}", "dim")
     if short:
-        console.print(Text(short, style="bold red"), soft_wrap=True)
+        _line(console, short, "bold red")
 
 
 def tell_differences(result: Result, console: Console) -> None:
@@ -108,7 +115,7 @@ def tell_differences(result: Result, console: Console) -> None:
     for group in groups:
         one = group.example
         heading = f"\n{group.subject}: {one.reason} ({group.count}×)"
-        console.print(Text(heading, style="bold red"), soft_wrap=True)
+        _line(console, heading, "bold red")
         script = "\n".join((*one.steps, one.curl))
         came = f"  {one.detail}\n  here {one.status} {one.answer}"
         if len(group.operations) > ALL_NAMED:
@@ -117,16 +124,16 @@ def tell_differences(result: Result, console: Console) -> None:
             f"\n  leads to {below.subject}: {below.example.reason} ({below.count}×)"
             for below in group.beneath
         )
-        console.print(Text(f"{came}\n{script}{leads}"), soft_wrap=True)
+        _line(console, f"{came}\n{script}{leads}")
     for trouble in result.trouble:
-        console.print(Text(f"Not compared: {trouble}", style="bold red"), soft_wrap=True)
+        _line(console, f"Not compared: {trouble}", "bold red")
     words = {
         Status.CONFORMS: "answer alike",
         Status.FINDINGS: f"differ in {len(groups)} ways",
     }.get(result.status, "could not be compared to the end")
     counted = f"{result.tests} tests, {result.requests:,} requests each, seed {options.seed}"
     text = f"{options.url} and {options.against} {words} ({counted})."
-    console.print(Text(text, style="bold red" if result.status else "green"), soft_wrap=True)
+    _line(console, text, "bold red" if result.status else "green")
 
 
 def tell_proof(proof: Proof, console: Console) -> None:
@@ -134,14 +141,14 @@ def tell_proof(proof: Proof, console: Console) -> None:
     broken = proof.broken
     mark, style = ("caught", "green") if proof.caught else ("MISSED", "bold red")
     line = f"{mark}  {broken.name:36} {broken.check:24} {proof.seconds:5.1f} s"
-    console.print(Text(line, style=style), soft_wrap=True)
+    _line(console, line, style)
     if not proof.caught:
-        console.print(f"        {broken.sentence}", soft_wrap=True)
-        console.print(f"        found: {', '.join(proof.found) or 'nothing'}", soft_wrap=True)
+        _line(console, f"        {broken.sentence}")
+        _line(console, f"        found: {', '.join(proof.found) or 'nothing'}")
         for title in proof.unexplained:
-            console.print(Text(f"        unexplained: {title}"), soft_wrap=True)
+            _line(console, f"        unexplained: {title}")
     if proof.trouble:
-        console.print(f"        {proof.trouble}", soft_wrap=True)
+        _line(console, f"        {proof.trouble}")
 
 
 def verdict(result: Result) -> str:

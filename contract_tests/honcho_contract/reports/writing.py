@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from honcho_contract.errors import ConfigurationError
+from honcho_contract.errors import ConfigurationError, ReportError
 from honcho_openapi.whole_file import replace_file
 
 
@@ -18,9 +18,7 @@ def write(path: Path, text: str, *, append: bool = False) -> None:
         else:
             replace_file(path, text.encode("utf-8"))
     except OSError as error:
-        raise ConfigurationError(
-            f"The report cannot be written to {path}: {error.strerror}"
-        ) from error
+        raise ReportError(f"The report cannot be written to {path}: {error.strerror}") from error
 
 
 def writable(path: Path) -> None:

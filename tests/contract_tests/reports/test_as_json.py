@@ -9,7 +9,7 @@ import pytest
 from tests.contract_tests.builders import LINE, RULES, answered, ok, thing
 
 from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.errors import ConfigurationError
+from honcho_contract.errors import ReportError
 from honcho_contract.exchange import call
 from honcho_contract.findings import Finding, finding
 from honcho_contract.gate import Options, Result, Status
@@ -85,5 +85,5 @@ def test_what_is_written_is_what_is_told(tmp_path: Path) -> None:
 
 def test_a_report_that_cannot_be_written_says_where(tmp_path: Path) -> None:
     path = tmp_path / "missing" / "report.json"
-    with pytest.raises(ConfigurationError, match=r"cannot be written to .*No such file"):
+    with pytest.raises(ReportError, match=r"cannot be written to .*No such file"):
         write_json(result(), path)

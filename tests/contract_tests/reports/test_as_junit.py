@@ -7,7 +7,7 @@ from xml.etree import ElementTree as Tree
 import pytest
 from tests.contract_tests.reports.samples import result
 
-from honcho_contract.errors import ConfigurationError
+from honcho_contract.errors import ReportError
 from honcho_contract.reports.as_junit import complete
 
 PYTEST = """<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite \
@@ -53,5 +53,5 @@ def test_what_a_test_knows_is_told_as_the_schema_has_it(
 
 
 def test_a_report_that_is_not_there_is_not_passed_over(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="was not written by pytest"):
+    with pytest.raises(ReportError, match="was not written by pytest"):
         complete(result(), tmp_path / "none.xml")
