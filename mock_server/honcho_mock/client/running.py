@@ -38,6 +38,9 @@ class RunningMock:
 
     def _ask(self, path: str) -> dict[str, Any]:
         status, answer = HTTPTransport(self.url, self._connections)("GET", path)
+        if status == 403 and isinstance(answer, dict):
+            # A mock that is called by a name that it was not started for says so.
+            raise UnreachableError(f"the mock at {self.url} refuses: {answer.get('detail')}")
         if status != 200 or not isinstance(answer, dict):
             raise UnreachableError(
                 f"what answers at {self.url} is no mock of Honcho that has worlds: "

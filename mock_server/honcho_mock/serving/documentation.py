@@ -37,7 +37,10 @@ DOCUMENT_PATHS = frozenset(
 """What Honcho has besides its API."""
 
 PATHS = DOCUMENT_PATHS | {"", "/", "/health"}
-"""What people and tools ask a mock for, and no client asks a Honcho."""
+"""The pages that are served here."""
+
+NOT_OF_CLIENTS = PATHS | {"/favicon.ico"}
+"""What people, tools and browsers ask a mock for, and no client asks a Honcho."""
 
 HTML = """\
 <!doctype html>

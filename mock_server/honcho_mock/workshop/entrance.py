@@ -8,7 +8,7 @@ from honcho_mock.behaviour.errors import FullError
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import DroppedError, drop
 from honcho_mock.serving.dispatch import ENDPOINTS
-from honcho_mock.serving.documentation import PATHS
+from honcho_mock.serving.documentation import NOT_OF_CLIENTS
 from honcho_mock.serving.guard import headers_of
 from honcho_mock.serving.webpages import PRIVATE
 from honcho_mock.workshop.callers import INSPECTOR
@@ -46,7 +46,7 @@ class Entrance:
         worlds: Worlds,
         callers: Callers,
         *,
-        unrecorded: Collection[str] = PATHS,
+        unrecorded: Collection[str] = NOT_OF_CLIENTS,
     ) -> None:
         self._app = app
         self._worlds = worlds

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import socket
 from contextlib import closing
+from typing import Any
 
 import pytest
 
@@ -73,3 +74,20 @@ def test_a_name_that_no_world_can_have_is_refused(name: str) -> None:
         ),
     ):
         running.world(name)
+
+
+def test_a_mock_that_was_not_started_for_a_name_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = socket.getaddrinfo
+
+    def found(host: str, *options: Any, **named: Any) -> Any:
+        return known("127.0.0.1" if host == "mock.test" else host, *options, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", found)
+    with MockServer() as server, MockServer(allowed_hosts=["mock.test"]) as other:
+        for one, refused in ((server, True), (other, False)):
+            with closing(RunningMock(one.url.replace("127.0.0.1", "mock.test"))) as running:
+                if refused:
+                    with pytest.raises(UnreachableError, match=r"--allowed-host 'mock\.test'"):
+                        running.check()
+                else:
+                    running.check()

@@ -146,6 +146,13 @@ def test_clients_make_one_by_using_it(
     mock("DELETE", "/~new/__mock__/world")
 
 
+def test_what_a_browser_asks_for_by_itself_is_in_no_journal(mock: Client) -> None:
+    assert mock("GET", "/favicon.ico").status == 404
+    for path in ("/", "/health", "/docs", "/redoc"):
+        assert mock("GET", path).status == 200
+    assert mock.ok("GET", "/__mock__/journal")["exchanges"] == []
+
+
 def test_what_can_be_got_can_be_asked_about_and_is_private(client: Client) -> None:
     for path in ("/__mock__/", "/__mock__/world", "/__mock__/journal"):
         got, asked = client("GET", path), client("HEAD", path)
