@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -36,6 +37,11 @@ class Group:
         return tuple(dict.fromkeys(one.operation for one in self.findings))
 
     @property
+    def checks(self) -> tuple[str, ...]:
+        """The codes of the checks that it breaks, that of the example first."""
+        return tuple(dict.fromkeys((self.example.check, *(one.check for one in self.findings))))
+
+    @property
     def subject(self) -> str:
         """The operations by name, or how many there are."""
         names = self.operations
@@ -61,7 +67,7 @@ class Group:
     @property
     def key(self) -> tuple[str, str, str]:
         """What it stays from run to run, whatever the operations that show it."""
-        return self.example.check, self.example.reason, self.example.cause
+        return _cause(self.example)[:3]
 
 
 def grouped(findings: Iterable[Finding]) -> list[Group]:
@@ -111,7 +117,16 @@ def _group(
 
 
 def _cause(one: Finding) -> Cause:
+    if _is_refusal(one.reason):
+        return "", one.reason, "", one.known
     return one.check, one.reason, one.cause, one.known
+
+
+def _is_refusal(reason: str) -> bool:
+    """Whether a request was refused, as it had to be, and only with a wrong status. For which of
+    several reasons it had to be refused makes no other cause of it."""
+    found = re.fullmatch(r"answered 4\d\d where (404|401|405|409) is due", reason)
+    return found is not None
 
 
 def _over(one: Finding, titles: Mapping[str, Finding]) -> Finding:
@@ -133,6 +148,8 @@ def _lines(group: Group, replay: str) -> Iterator[str]:
     lines = account(group.example, replay=replay)
     if len(group.operations) > ALL_NAMED:
         lines.insert(1, f"  operations {', '.join(group.operations)}")
+    if len(group.checks) > 1:
+        lines.insert(1, f"  checks    {', '.join(group.checks)}")
     yield from lines
     for one in group.beneath:
         count = f" ({one.count}×)" if one.count > 1 else ""

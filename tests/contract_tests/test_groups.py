@@ -79,6 +79,20 @@ def test_paths_are_counted_as_paths() -> None:
     assert "· 9 paths:" in grouped(rows)[0].title
 
 
+def test_a_refusal_with_a_wrong_status_is_one_cause_whatever_it_is_refused_for() -> None:
+    reason = "answered 403 where 404 is due"
+    checks = ("state.deleted", "state.unknown", "isolation.path", "isolation.query")
+    rows = [replace(FINDINGS[0], check=check, reason=reason, cause="") for check in checks]
+    (group,) = grouped(rows)
+    assert set(group.checks) == set(checks)
+    assert "  checks    " in told_together(group)
+    leaks = [replace(one, reason="answered 200 where 404 is due") for one in rows]
+    assert len(grouped(leaks)) == len(checks)
+    (one,) = json.loads(as_sarif(result(findings=rows)))["runs"][0]["results"]
+    (other,) = json.loads(as_sarif(result(findings=rows[1:])))["runs"][0]["results"]
+    assert one["partialFingerprints"] == other["partialFingerprints"]
+
+
 def test_a_consequence_stands_beneath_its_cause() -> None:
     cause, other = FINDINGS[0], FINDINGS[1]
     below = replace(other, check="state.get", reason="gone", beneath=cause.title)

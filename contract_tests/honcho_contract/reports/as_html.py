@@ -89,9 +89,10 @@ def _finding(group: Group, replay: str) -> Iterator[str]:
     count = f'<span class="tag">{group.count:,}×</span>' if group.count > 1 else ""
     odd = one.cause not in ("", PLAIN)
     cause = f'<span class="tag cause">{escape(one.cause)}</span>' if odd else ""
+    checks = "".join(f'<span class="tag">{escape(check)}</span>' for check in group.checks)
     yield f'<article id="f{group.number}" class="{state}" {attributes(group)}><header>'
     yield f"<h3>{group.number}. {escape(group.subject)}: {escape(one.reason)}</h3>"
-    yield f'<span class="tag state">{word}</span><span class="tag">{escape(one.check)}</span>'
+    yield f'<span class="tag state">{word}</span>{checks}'
     yield f'{cause}{count}<span class="tag">{escape(file_of())}:{line_of(one)}</span></header>'
     yield f'<p class="must">{escape(one.must)}</p>'
     if one.known:

@@ -99,6 +99,8 @@ def _details(result: Result, group: Group) -> Iterator[str]:
         yield f"Known: {_text(one.known)}\n"
     if one.detail:
         yield f"{_fenced(one.detail)}\n"
+    if len(group.checks) > 1:
+        yield f"Checks: {_text(', '.join(group.checks))}\n"
     if len(group.operations) > ALL_NAMED:
         yield f"Operations: {_text(', '.join(group.operations))}\n"
     sent = (one.request, *one.headers, one.sent)

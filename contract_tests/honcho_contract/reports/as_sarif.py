@@ -84,6 +84,7 @@ def _result(group: Group, index: int) -> dict[str, Any]:
             "curl": one.curl,
             "steps": list(one.steps),
             "operations": list(group.operations),
+            "checks": list(group.checks),
             "consequences": [below.title for below in group.beneath],
         },
     }
