@@ -5,9 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.settings import Settings
+from honcho_mock.settings import Settings, settings_from
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.types import ASGIApp
 
     from honcho_mock.client.in_process import MockAppWorld
@@ -36,11 +38,14 @@ LATER = {
 it, which takes half a second."""
 
 
-def create_app(**settings: Any) -> ASGIApp:
-    """The mock as an ASGI application. Takes the settings of `Settings`, by name."""
+def create_app(*, broken: str | Iterable[str] = (), **settings: Any) -> ASGIApp:
+    """The mock as an ASGI application. Takes the settings of `Settings`, by name, and `broken`, the
+    names of defects that it is to have."""
+    from honcho_mock.broken import defects
     from honcho_mock.making import make
 
-    return make(Settings(**settings)).app
+    flawed = defects(broken)
+    return make(settings_from({**flawed.settings, **settings}), seams=flawed.seams).app
 
 
 def __getattr__(name: str) -> Any:

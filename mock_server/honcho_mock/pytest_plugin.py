@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from honcho_mock.client.in_process import MockAppWorld
     from honcho_mock.client.running import RunningMock
     from honcho_mock.client.world import ControlledWorld, MockWorld
+    from honcho_mock.server import MockServer
     from honcho_mock.testing.sharing import SharedMock
 
 URL = "honcho_mock_url"
@@ -28,8 +29,8 @@ URL = "honcho_mock_url"
 
 MARK = (
     "honcho_mock(auth=, jwt_secret=, lenient=, seed_data=, random_seed=, max_messages=, clock=, "
-    "faults=, chat=): settings of the world that the fixtures honcho_mock and honcho_mock_app give "
-    "to a test"
+    "faults=, chat=, broken=): settings of the world that the fixtures honcho_mock and "
+    "honcho_mock_app give to a test; broken names defects of the mock"
 )
 
 SHARED: pytest.StashKey[SharedMock] = pytest.StashKey()
@@ -109,27 +110,47 @@ def _honcho_mock_world_of(
 
 @pytest.fixture
 def honcho_mock(
-    honcho_mock_server: RunningMock, _honcho_mock_world_of: Callable[..., Any]
+    request: pytest.FixtureRequest,
+    honcho_mock_server: RunningMock,
+    _honcho_mock_world_of: Callable[..., Any],
 ) -> Iterator[MockWorld]:
     """A world of its own for each test, on a mock that listens. Clients go to its `url`."""
-    with _honcho_mock_world_of(honcho_mock_server.world) as world, closing(world):
+    from honcho_mock.testing.marks import broken_of
+
+    broken = broken_of(request.node)
+    server = request.getfixturevalue("_honcho_mock_broken")(broken) if broken else None
+    make = (server or honcho_mock_server).world
+    with _honcho_mock_world_of(make) as world, closing(world):
         yield world
 
 
 @pytest.fixture(scope="session")
-def _honcho_mock_application() -> ASGIApp:
-    """Built once a process: what a test changes is in its world."""
+def _honcho_mock_broken() -> Iterator[Callable[[tuple[str, ...]], MockServer]]:
+    """Mocks with defects, each started once a process."""
+    from honcho_mock.testing.servers import broken_servers
+
+    with broken_servers() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="session")
+def _honcho_mock_application() -> Callable[[tuple[str, ...]], ASGIApp]:
+    """Each built once a process: what a test changes is in its world."""
     from honcho_mock import create_app
 
-    return create_app()
+    return cache(lambda broken: create_app(broken=broken))
 
 
 @pytest.fixture
 def honcho_mock_app(
-    _honcho_mock_application: ASGIApp, _honcho_mock_world_of: Callable[..., Any]
+    request: pytest.FixtureRequest,
+    _honcho_mock_application: Callable[[tuple[str, ...]], ASGIApp],
+    _honcho_mock_world_of: Callable[..., Any],
 ) -> Iterator[MockAppWorld]:
     """A world of its own for each test, in this process: its `app`, under the base URL `url`."""
     from honcho_mock.client.in_process import MockAppWorld
+    from honcho_mock.testing.marks import broken_of
 
-    with _honcho_mock_world_of(partial(MockAppWorld, _honcho_mock_application)) as world:
+    app = _honcho_mock_application(broken_of(request.node))
+    with _honcho_mock_world_of(partial(MockAppWorld, app)) as world:
         yield world

@@ -7,28 +7,35 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Self
 
 from honcho_mock.addresses import with_bound
+from honcho_mock.broken import defects
 from honcho_mock.client.running import RunningMock
+from honcho_mock.client.world import MockWorld
 from honcho_mock.making import make
 from honcho_mock.proxying.app import build_proxy
-from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.serving.server import Server, listen, url_of
-from honcho_mock.settings import Settings
+from honcho_mock.settings import settings_from
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Iterable
     from types import TracebackType
 
     from starlette.types import ASGIApp
 
-    from honcho_mock.client.world import MockWorld
+    from honcho_mock.serving.seams import Seams
 
 START_SECONDS = 30
 
 
-class ThreadServer:
-    """An application on a port of its own, for as long as the context lasts."""
+class ThreadServer(MockWorld):
+    """An application on a port of its own, for as long as the context lasts.
+
+    It is used as its default world is, the one that clients of its `url` are in: `fault`, `seed`,
+    `assert_called` and all else. `world(name)` has others.
+    """
 
     def __init__(self, app: ASGIApp, *, host: str, port: int, dated: bool = True) -> None:
+        self._clients = []
         self._address = host, port
         self._answering = Event()
         self._server = Server(app, when_answering=self._answering.set, dated=dated)
@@ -43,6 +50,10 @@ class ThreadServer:
         """A world of this server, made on first use."""
         return self._known().world(name)
 
+    def _ask(self, method: str, path: str, body: Any = None) -> Any:
+        __tracebackhide__ = True
+        return self._known().default._ask(method, path, body)
+
     def start(self) -> Self:
         listener = listen(*self._address)
         self._running = RunningMock(url_of(listener))
@@ -54,6 +65,7 @@ class ThreadServer:
         return self
 
     def stop(self) -> None:
+        self.close()
         if self._running is not None:
             self._running.close()
         if self._thread is not None:
@@ -88,7 +100,8 @@ class MockServer(ThreadServer):
         with MockServer() as server:
             httpx.post(f"{server.url}/v1/apps", json={"name": "an app"})
 
-    Takes the settings of `Settings`, by name. A server is started once: make another to begin anew.
+    Takes the settings of `Settings`, by name, and `broken`, the names of defects that it is to
+    have. A server is started once: make another to begin anew.
     """
 
     def __init__(
@@ -96,10 +109,13 @@ class MockServer(ThreadServer):
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        seams: Seams = NO_SEAMS,
+        seams: Seams | None = None,
+        broken: str | Iterable[str] = (),
         **settings: Any,
     ) -> None:
-        made = Settings(**settings)
+        flawed = defects(broken)
+        seams = flawed.seams if seams is None else seams
+        made = settings_from({**flawed.settings, **settings})
         made = replace(made, allowed_hosts=with_bound(made.allowed_hosts, host))
         self.mock = make(made, seams=seams)
         super().__init__(self.mock.app, host=host, port=port)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
 from os.path import isfile
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.addresses import NONE, host_from, origin_from
+from honcho_mock.times import time_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 AUTH_MODES = ("off", "any", "jwt")
 SEEDS = ("samples", "none")
@@ -30,6 +34,17 @@ WORLD_SETTINGS = (
 )
 """What one world of a server can have otherwise than the others."""
 
+KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "jwt_secret": ("a text", (str, NoneType)),
+    "lenient": ("True or False", (bool,)),
+    "random_seed": ("a whole number", (int, NoneType)),
+    "workshop": ("True or False", (bool,)),
+    "faults": ("a list of faults", (list, tuple)),
+    "chat": ("a mapping of rules", (Mapping,)),
+    "root_path": ("a text", (str,)),
+}
+"""What each setting has to be that is not looked at otherwise."""
+
 MEBIBYTE = 1024 * 1024
 
 _ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?")
@@ -44,15 +59,16 @@ class Settings:
     `seed_data`: samples (the app, user and session that the samples in the document name), none,
     the path of a YAML file with seed data, or such data itself.
     `random_seed` makes the ids the same every time, and `clock`, a time such as
-    2024-05-01T10:00:00Z, stops the clock there. `workshop`: worlds, journal, faults and control
-    plane; without it there is the API alone. `max_messages` are those of a world, `max_rows` the
-    rows of all kinds in all worlds, `max_memory` the bytes that these and the ways back to
-    snapshots take. `journal`: how many exchanges a world keeps; `journal_bytes`: how
-    much all journals keep together; `worlds`:
-    how many worlds there can be. `faults` and `chat` are what a world starts with, as the control
-    plane takes them. `cors`: origins whose pages may call the server from a browser, besides those
-    on loopback; or "none". `allowed_hosts`: names that it may be called by, besides those of
-    loopback and its own address. `root_path`: the prefix under which a gateway has it.
+    2024-05-01T10:00:00Z or a datetime, stops the clock there. `workshop`: worlds, journal, faults
+    and control plane; without it there is the API alone. `max_messages` are those of a world,
+    `max_rows` the rows of all kinds in all worlds, `max_memory` the bytes that these and the ways
+    back to snapshots take. `journal`: how many exchanges a world keeps; `journal_bytes`: how much
+    all journals keep together; `worlds`: how many worlds there can be. `faults` and `chat` are what
+    a world starts with, as the control plane takes them; a fault may be a line,
+    `messages.create status=429 first=2`. `cors`: origins whose pages may call the server from a
+    browser, besides those on loopback; or "none". `allowed_hosts`: names that it may be called by,
+    besides those of loopback and its own address. `root_path`: the prefix under which a gateway has
+    it.
     """
 
     auth: str = "off"
@@ -64,12 +80,12 @@ class Settings:
     max_memory: int = 2048 * MEBIBYTE
     max_body: int = 16 * MEBIBYTE
     random_seed: int | None = None
-    clock: str | None = None
+    clock: str | datetime | None = None
     workshop: bool = True
     journal: int = 1000
     journal_bytes: int = 256 * MEBIBYTE
     worlds: int = 1000
-    faults: Sequence[Mapping[str, Any]] = ()
+    faults: Sequence[Mapping[str, Any] | str] = ()
     chat: Mapping[str, Any] = field(default_factory=dict)
     cors: Sequence[str] = ()
     allowed_hosts: Sequence[str] = ()
@@ -77,6 +93,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         _expect_one_of("auth", self.auth, AUTH_MODES)
+        for name, kind in KINDS.items():
+            _expect_kind(name, getattr(self, name), kind)
+        if self.clock is not None:
+            object.__setattr__(self, "clock", time_text(self.clock, name="clock"))
         self._expect_seed_data()
         self._expect_callers()
         _expect_positive("max_messages", self.max_messages)
@@ -130,6 +150,23 @@ class Settings:
                 "seed_data of one's own is a part of the workshop: set workshop=True, "
                 f"or use one of {', '.join(SEEDS)}"
             )
+
+
+def settings_from(given: Mapping[str, Any]) -> Settings:
+    """Settings by name; a ValueError says which name was meant by one that is unknown."""
+    known = [one.name for one in fields(Settings)]
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            meant = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
+            raise ValueError(f"no setting is called {name!r}: {meant}")
+    return Settings(**given)
+
+
+def _expect_kind(name: str, value: object, kind: tuple[str, tuple[type, ...]]) -> None:
+    words, types = kind
+    if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
+        raise ValueError(f"{name}={value!r}: expected {words}")
 
 
 def _expect_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:

@@ -13,7 +13,8 @@ OWN = ("honcho_openapi", "honcho_mock", "honcho_contract")
 MAY_IMPORT = {
     "honcho_openapi": (),
     "honcho_mock.addresses": (),
-    "honcho_mock.settings": ("honcho_mock.addresses",),
+    "honcho_mock.times": (),
+    "honcho_mock.settings": ("honcho_mock.addresses", "honcho_mock.times"),
     "honcho_mock.behaviour": ("honcho_openapi",),
     "honcho_mock.samples": ("honcho_mock.behaviour",),
     "honcho_mock.serving": (
@@ -25,6 +26,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock.workshop": (
         "honcho_openapi",
+        "honcho_mock.times",
         "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
@@ -33,6 +35,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock.proxying": (
         "honcho_openapi",
+        "honcho_mock.times",
         "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
@@ -42,6 +45,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock.client": (
         "honcho_openapi",
+        "honcho_mock.times",
         "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
@@ -59,6 +63,7 @@ MAY_IMPORT = {
     ),
     "honcho_mock": (
         "honcho_openapi",
+        "honcho_mock.times",
         "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",

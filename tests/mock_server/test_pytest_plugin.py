@@ -74,6 +74,7 @@ def test_importing_the_plugin_imports_nothing_heavy(tmp_path: Path) -> None:
         "honcho_mock.addresses",
         "honcho_mock.pytest_plugin",
         "honcho_mock.settings",
+        "honcho_mock.times",
     ]
 
 

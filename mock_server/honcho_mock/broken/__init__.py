@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.broken.defects import DEFECTS
 from honcho_mock.broken.parts import Defect, both
+from honcho_mock.serving.seams import NO_SEAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["DEFECTS", "Defect", "composed", "defect"]
+__all__ = ["DEFECTS", "Defect", "composed", "defect", "defects"]
 
 
 def defect(name: str) -> Defect:
@@ -22,9 +24,13 @@ def defect(name: str) -> Defect:
     try:
         return DEFECTS[name]
     except KeyError:
-        raise ValueError(
-            f"no defect is called {name!r}: expected one of {', '.join(DEFECTS)}"
-        ) from None
+        raise ValueError(f"no defect is called {name!r}: {_meant(name)}") from None
+
+
+def defects(names: str | Iterable[str]) -> Defect:
+    """The defects of these names at once; none where none is named."""
+    given = [names] if isinstance(names, str) else list(names)
+    return composed(given) if given else Defect("", "", "", NO_SEAMS)
 
 
 def composed(names: Iterable[str]) -> Defect:
@@ -49,6 +55,13 @@ def composed(names: Iterable[str]) -> Defect:
         _settings(parts),
         {code: why for one in parts.values() for code, why in one.besides.items()},
     )
+
+
+def _meant(name: str) -> str:
+    near = get_close_matches(name, DEFECTS, n=3)
+    if near:
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    return f"expected one of {', '.join(DEFECTS)}"
 
 
 def _settings(parts: dict[str, Defect]) -> dict[str, Any]:

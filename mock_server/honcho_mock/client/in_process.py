@@ -31,3 +31,11 @@ class MockAppWorld(ControlledWorld):
 
         transport = httpx.ASGITransport(self.app)
         return httpx.AsyncClient(**client_options(self, {"transport": transport, **options}))
+
+    def sync_client(self, **options: Any) -> httpx.Client:
+        """The same for code without an event loop; close it, or use it as a context."""
+        import httpx
+
+        from honcho_mock.client.blocking import Blocking
+
+        return httpx.Client(**client_options(self, {"transport": Blocking(self.app), **options}))

@@ -13,17 +13,25 @@ from honcho_mock.workshop.naming import CONTROL_PATH
 class RunningMock:
     """A mock that somebody else started, here or elsewhere. Threads may share it.
 
-    Its worlds have its connections; `close()` lets go of them.
+    Its worlds have its connections; `close()` lets go of these, and of their clients.
     """
 
     def __init__(self, url: str) -> None:
         self.url = url.rstrip("/")
         self._connections = Connections(self.url)
+        self._worlds: list[MockWorld] = []
 
     def world(self, name: str) -> MockWorld:
         """A world of this server, made on first use."""
         url = world_url(self.url, name)
-        return MockWorld(url, HTTPTransport(url, self._connections))
+        world = MockWorld(url, HTTPTransport(url, self._connections))
+        self._worlds.append(world)
+        return world
+
+    @property
+    def default(self) -> MockWorld:
+        """The world of those clients that name none."""
+        return MockWorld(self.url, HTTPTransport(self.url, self._connections))
 
     def worlds(self) -> list[str]:
         """The names of all worlds that there are now."""
@@ -34,6 +42,8 @@ class RunningMock:
         self._ask("/world")
 
     def close(self) -> None:
+        while self._worlds:
+            self._worlds.pop().close()
         self._connections.close()
 
     def _ask(self, path: str) -> dict[str, Any]:

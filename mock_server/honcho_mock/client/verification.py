@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 NEAREST = 3
 """How many calls a miss shows."""
 
-SHOWN = 80
+SHOWN = 200
 ABSENT: Any = object()
 
 
@@ -87,6 +88,10 @@ def miss(
     lines = [f"expected {operation} {wanted}, and {matching} of {len(calls)} calls match"]
     if not calls:
         lines.append(f"  {operation} was never called; what was: {', '.join(others) or 'nothing'}")
+    like = [call for differences, call in unlike if not differences]
+    lines += [line for call in like[:NEAREST] for line in _matching(call)]
+    if len(like) > NEAREST:
+        lines.append(f"  and {len(like) - NEAREST} more that match")
     nearest = sorted((pair for pair in unlike if pair[0]), key=lambda pair: len(pair[0]))
     for differences, call in nearest[:NEAREST]:
         lines.append(f"  call {call.number}, answered {call.status}, differs in:")
@@ -96,6 +101,14 @@ def miss(
     if len(nearest) > NEAREST:
         lines.append(f"  and {len(nearest) - NEAREST} more that differ as much or more")
     return "\n".join(lines)
+
+
+def _matching(call: Exchange) -> Iterator[str]:
+    """A call that was as expected, where so many were not."""
+    query = f"?{urlencode(call.query)}" if call.query else ""
+    yield f"  call {call.number} matches, answered {call.status}: {call.method} {call.path}{query}"
+    if call.body is not None:
+        yield f"    body: {_shown(call.body)}"
 
 
 def _differences(place: str, wanted: Any, was: Any) -> Iterator[str]:

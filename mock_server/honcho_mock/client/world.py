@@ -11,11 +11,14 @@ from urllib.parse import quote, urlencode
 
 from honcho_mock.client.verification import ABSENT, Exchange, Expected, exchange_of, miss
 from honcho_mock.client.wanted import seed_data, world_settings
+from honcho_mock.times import seconds_of, time_text
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.faults import fault_from, fault_of_line
 from honcho_mock.workshop.naming import MARK, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     import httpx
@@ -38,8 +41,12 @@ class ControlledWorld:
     """
 
     def __init__(self, url: str, transport: Transport) -> None:
-        self.url = url
+        self._url = url
         self._transport = transport
+
+    @property
+    def url(self) -> str:
+        return self._url
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.url}>"
@@ -114,8 +121,15 @@ class ControlledWorld:
         self._ask("DELETE", "/journal")
 
     def fault(self, operation: str, **fault: Any) -> int:
-        """Let calls go wrong, as `Fault` has it. Returns the fault's number."""
-        return int(self._ask("POST", "/faults", {"operation": operation, **fault})["number"])
+        """Let calls go wrong, as `Fault` has it. Returns the fault's number.
+
+        `operation` may be a whole line, as on the command line: `apps.create status=503 first=2`.
+        """
+        if not fault and isinstance(operation, str) and "=" in operation:
+            given = fault_of_line(operation)
+        else:
+            given = fault_from({"operation": operation, **fault})
+        return int(self._ask("POST", "/faults", given.told())["number"])
 
     def faults(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._ask("GET", "/faults")["faults"]
@@ -194,13 +208,15 @@ class ControlledWorld:
     def now(self) -> str:
         return str(self._ask("GET", "/clock")["now"])
 
-    def freeze(self, at: str | None = None) -> None:
-        """Stop the clock, at a time such as 2024-05-01T10:00:00Z or where it is."""
-        self._ask("PUT", "/clock", {"frozen": True} | ({} if at is None else {"now": at}))
+    def freeze(self, at: str | datetime | None = None) -> None:
+        """Stop the clock where it is, or at a time: a text such as 2024-05-01T10:00:00Z, or a
+        datetime that has its offset from UTC."""
+        now = {} if at is None else {"now": time_text(at, name="at")}
+        self._ask("PUT", "/clock", {"frozen": True} | now)
 
-    def move(self, seconds: float) -> None:
-        """Let time pass, or go back by less than zero."""
-        self._ask("PUT", "/clock", {"move": seconds})
+    def move(self, by: float | timedelta) -> None:
+        """Let so many seconds pass, or a timedelta; go back by less than zero."""
+        self._ask("PUT", "/clock", {"move": seconds_of(by, name="by")})
 
     def unfreeze(self) -> None:
         self._ask("PUT", "/clock", {"frozen": False})

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MARK = "honcho_mock"
+BROKEN = "broken"
+"""What a mark names that is not of a world, but of the mock that has it."""
 
 
 def settings_of(node: pytest.Item, defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,12 +28,30 @@ def settings_of(node: pytest.Item, defaults: Mapping[str, Any]) -> dict[str, Any
         if mark.args:
             reason = f"expected settings by name, got {mark.args[0]!r}"
             raise refusal(f"@pytest.mark.{MARK}", reason)
+        given = {name: value for name, value in mark.kwargs.items() if name != BROKEN}
         try:
-            check_names(mark.kwargs)
+            check_names(given)
         except WorkshopError as error:
             raise refusal(f"@pytest.mark.{MARK}", error) from None
-        settings |= mark.kwargs
+        settings |= given
     return settings
+
+
+def broken_of(node: pytest.Item) -> tuple[str, ...]:
+    """The defects that the mock of a test is to have, by the nearest mark that names some."""
+    mark = next((one for one in node.iter_markers(MARK) if BROKEN in one.kwargs), None)
+    if mark is None:
+        return ()
+    # Few tests want this, and it brings all that a mock is made of.
+    from honcho_mock.broken import defects
+
+    names = mark.kwargs[BROKEN]
+    names = (names,) if isinstance(names, str) else tuple(names)
+    try:
+        defects(names)
+    except ValueError as error:
+        raise refusal(f"@pytest.mark.{MARK}(broken=…)", error) from None
+    return names
 
 
 def refusal(place: str, reason: object) -> BaseException:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +11,9 @@ from honcho_mock.client.running import RunningMock
 from honcho_mock.workshop.errors import UnreachableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from honcho_mock.server import MockServer
 
 INSTEAD = (
     "start one there with `honcho-mock --port N`, or leave out --honcho-mock-url and "
@@ -36,6 +38,22 @@ def serving(*, given: str | None, shared: str | None) -> Iterator[RunningMock]:
 
         with MockServer() as server, closing(RunningMock(server.url)) as running:
             yield running
+
+
+@contextmanager
+def broken_servers() -> Iterator[Callable[[tuple[str, ...]], MockServer]]:
+    """What starts a mock with defects, or gives the one that has them already."""
+    from honcho_mock.server import MockServer
+
+    with ExitStack() as stack:
+        running: dict[tuple[str, ...], MockServer] = {}
+
+        def serving(names: tuple[str, ...]) -> MockServer:
+            if names not in running:
+                running[names] = stack.enter_context(MockServer(broken=names))
+            return running[names]
+
+        yield serving
 
 
 def _found(url: str) -> RunningMock:

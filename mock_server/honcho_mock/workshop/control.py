@@ -27,7 +27,7 @@ from honcho_mock.serving.routing import IDS
 from honcho_mock.serving.webpages import Page, send_page
 from honcho_mock.settings import MEBIBYTE
 from honcho_mock.workshop.acts import Act, Asked
-from honcho_mock.workshop.errors import UnknownError, WorkshopError
+from honcho_mock.workshop.errors import UnknownError, WorkshopError, hint
 from honcho_openapi import LOADER
 from honcho_openapi.operations import METHODS, Parameter
 from honcho_openapi.references import resolve
@@ -35,6 +35,7 @@ from honcho_openapi.references import resolve
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jsonschema.exceptions import ValidationError
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from honcho_mock.workshop.worlds import World
@@ -150,7 +151,19 @@ def _body_check(raw: dict[str, Any], document: dict[str, Any]) -> Callable[[byte
         value = read_json(body) if body else None
         error = best_match(validator.iter_errors(value))
         if error is not None:
-            raise WorkshopError(f"the body{error.json_path.removeprefix('$')}: {error.message}")
+            raise _refusal(error)
         return value
 
     return check
+
+
+def _refusal(error: ValidationError) -> WorkshopError:
+    """What is wrong with a body; for a name that nobody knows, what may have been meant."""
+    place = f"the body{error.json_path.removeprefix('$')}"
+    if error.validator != "additionalProperties":
+        return WorkshopError(f"{place}: {error.message}")
+    schema: Any = error.schema
+    instance: Any = error.instance
+    known = list(schema.get("properties", ()))
+    unknown = next(name for name in instance if name not in known)
+    return WorkshopError(f"no field of {place} is called {unknown!r}: {hint(unknown, known)}")

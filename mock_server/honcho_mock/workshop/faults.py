@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,7 @@ from honcho_mock.workshop.reading import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator
 
 DROPS = ("before", "middle")
 WHICH = ("nth", "first", "share")
@@ -89,15 +90,29 @@ class Fault:
 
 def fault_from(value: Mapping[str, Any]) -> Fault:
     """A fault as JSON or YAML has it."""
-    given = fields_of(Fault, value, place="a fault", required=("operation",))
+    if not isinstance(value, Mapping):
+        raise WorkshopError(
+            f"a fault is {value!r}: expected a mapping, or a line such as "
+            "'messages.create status=429 first=2'"
+        )
+    given = fields_of(Fault, dict(value), place="a fault", required=("operation",))
     if isinstance(given.get("delay"), list):
         given["delay"] = tuple(given["delay"])
     return Fault(**given)
 
 
+def faults_from(values: Iterable[Mapping[str, Any] | str], *, place: str) -> Iterator[Fault]:
+    """Faults as mappings or as lines; an error says which of them is wrong."""
+    for index, value in enumerate(values):
+        try:
+            yield fault_of_line(value) if isinstance(value, str) else fault_from(value)
+        except WorkshopError as error:
+            raise WorkshopError(f"{place}[{index}]: {error}") from error
+
+
 def fault_of_line(line: str) -> Fault:
     """A fault as a command line has it: `messages.create status=429 retry_after=1 first=2`."""
-    operation, *pairs = line.split()
+    operation, *pairs = line.split() or [""]
     given: dict[str, Any] = {"operation": operation}
     for pair in pairs:
         name, sign, value = pair.partition("=")

@@ -70,7 +70,8 @@ class Names:
 
     def find(self, name: str) -> Operation:
         """The operation of that name, or an error that has the nearest names."""
-        found = self._by_name.get(name)
+        # Names of Python's functions have underscores where these have hyphens.
+        found = self._by_name.get(name) or self._short.get(name.replace("_", "-"))
         if found is None:
             raise UnknownError("operation", name, self._near(name) or self._short)
         return found

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from honcho_mock.serving.app import Blueprint, Endpoints, capacity_of, make_backend
 from honcho_mock.serving.seams import NO_SEAMS
+from honcho_mock.times import time_text
 from honcho_mock.workshop.chat import Script, script_from
 from honcho_mock.workshop.clock import SettableClock
 from honcho_mock.workshop.errors import TooManyWorldsError, UnknownError
-from honcho_mock.workshop.faults import fault_from
+from honcho_mock.workshop.faults import faults_from
 from honcho_mock.workshop.journal import Journal, Kept
 from honcho_mock.workshop.saving import begin
 from honcho_mock.workshop.snapshots import Snapshots
@@ -82,11 +83,11 @@ class World:
         self.clock = SettableClock()
         if self.settings.clock is not None:
             self.clock.freeze()
-            self.clock.set(self.settings.clock)
+            self.clock.set(time_text(self.settings.clock, name="clock"))
         self.script = script_from(dict(self.settings.chat))
         faults = Faults(self.making.names, self.making.document)
-        for fault in self.settings.faults:
-            faults.add(fault_from(dict(fault)))
+        for fault in faults_from(self.settings.faults, place="faults"):
+            faults.add(fault)
         with self.made() as backend:
             begin(backend, self.settings.seed_data)
         self.faults = faults
