@@ -95,7 +95,7 @@ FILTERS: tuple[Any, ...] = (
 )
 """Filters, as they may stand in a list's body."""
 
-TOKENS = ("garbage", "a.b.c", "eyJhbGciOiJub25lIn0.eyJhZCI6dHJ1ZX0.", " ", "null")
+TOKENS = ("garbage", "a.b.c", "eyJhbGciOiJub25lIn0.eyJhZCI6dHJ1ZX0.", "Bearer", "null")
 """Tokens that nobody has made; one says that it needs no signature."""
 
 WRONG_PAGES: tuple[dict[str, Any], ...] = (

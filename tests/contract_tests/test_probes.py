@@ -10,6 +10,7 @@ from tests.contract_tests.builders import LINE, RULES
 from honcho_contract import probes
 from honcho_contract.exchange import call
 from honcho_contract.harm import harm_of, harms_in
+from honcho_contract.tokens import can_be_sent
 from honcho_contract.validity import judge
 
 
@@ -45,3 +46,8 @@ def test_numbers_that_are_none_are_never_valid() -> None:
 def test_no_probe_could_do_harm() -> None:
     assert list(harms_in([v for k, v in vars(probes).items() if k.isupper()])) == []
     assert list(harms_in([probes.forged(claim) for claim in probes.CLAIMS])) == []
+
+
+def test_every_token_can_be_sent() -> None:
+    tokens = [*probes.TOKENS, *map(probes.forged, probes.CLAIMS)]
+    assert all(map(can_be_sent, tokens))
