@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from honcho_contract.causes import DECIDED_BY_INPUT, PLAIN, cause_of
+from honcho_contract.causes import DECIDED_BY_INPUT, PLAIN, kinds_of
 from honcho_contract.exchange import Call, Exchange, call, name_of
 from honcho_contract.quotes import unquoted
 from honcho_contract.resources import BY_ID
@@ -44,14 +44,15 @@ class Contrast:
 
     def __init__(self) -> None:
         self._plainly: dict[Fact, str] = {}
-        self._quoted: dict[Fact, Named] = {}
+        self._quoted: dict[tuple[str, ...], Named] = {}
         self._comparing = False
 
     def name(self, run: Run, code: str, exchange: Exchange, reason: str) -> Named:
         """The check that a breach is of, its cause and the answer's words, where they matter."""
         if code not in DECIDED_BY_INPUT:
             return Named(code)
-        cause, says = cause_of(exchange.call, run.contract, run.ledger), wording(exchange)
+        kinds, says = kinds_of(exchange.call, run.contract, run.ledger), wording(exchange)
+        cause = kinds[0]
         if cause == PLAIN or self._comparing:
             return Named(code, cause, says)
         fact = (code, exchange.call.name, reason, says)
@@ -59,19 +60,19 @@ class Contrast:
             self._plainly[fact] = self._compared(run, _plain(run, exchange.call), fact)
         if self._plainly[fact]:
             return Named(code, self._plainly[fact], says)
-        if cause == "quote" and code in _FAILURES:
-            return self._quote(run, exchange.call, fact)
+        if "quote" in kinds and code in _FAILURES:
+            return self._quote(run, exchange.call, fact, cause)
         return Named(code, cause, says)
 
-    def _quote(self, run: Run, odd: Call, fact: Fact) -> Named:
+    def _quote(self, run: Run, odd: Call, fact: Fact, cause: str) -> Named:
         """An injection, unless the same request without quotes goes wrong in the same way."""
-        if fact not in self._quoted:
+        key = (*fact, cause)
+        if key not in self._quoted:
             twin = unquoted(odd, _nobody(run))
-            same = "quote" if twin is None else self._compared(run, twin, fact)
-            self._quoted[fact] = Named(
-                fact[0] if same else "robust.quoted", same or "quote", fact[3]
-            )
-        return self._quoted[fact]
+            same = cause if twin is None else self._compared(run, twin, fact)
+            code = fact[0] if same else "robust.quoted"
+            self._quoted[key] = Named(code, same or "quote", fact[3])
+        return self._quoted[key]
 
     def _compared(self, run: Run, other: Call | None, fact: Fact) -> str:
         """The cause of another request that goes wrong in the same way; empty if it does not."""

@@ -56,7 +56,6 @@ def test_a_failure_that_only_a_quote_brings_about_is_an_injection(live: Run) -> 
     found = [(one.check, one.operation, one.cause) for one in failures(run)]
     assert found == [
         ("robust.allowed", "messages.create", "nul"),
-        ("robust.forbidden", "messages.create", "wrong-type"),
         ("robust.quoted", "messages.create", "quote"),
     ]
 
@@ -70,6 +69,16 @@ def test_in_a_path_or_a_query_it_is_one_too(live: Run) -> None:
     found = {(one.check, one.operation) for one in failures(run)}
     names = ("users.by-name", "users.get", "collections.delete")
     assert found == {("robust.quoted", name) for name in names}
+
+
+def test_a_quote_beside_another_oddity_is_found_out(live: Run) -> None:
+    line = live.make("users", live.home_app)
+    with failing(live, lambda asked: "%27" in asked.target) as run:
+        run.do("users.by-name", {**line, "name": "nul\0 it's"})
+    assert causes(run) == [("users.by-name", "quote")]
+    with failing(live, lambda asked: "%00" in asked.target) as run:
+        run.do("users.by-name", {**line, "name": "nul\0 it's"})
+    assert causes(run) == [("users.by-name", "nul")]
 
 
 def test_a_failure_that_stays_without_the_quote_is_none(live: Run) -> None:
