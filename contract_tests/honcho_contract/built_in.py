@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from honcho_contract.comparison import wants_a_token
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.proof import Broken, Serving
+from honcho_contract.subjects import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +48,8 @@ def broken_servers(names: tuple[str, ...] = ()) -> list[Broken]:
     unknown = [name for name in names if name not in DEFECTS]
     if unknown:
         raise ConfigurationError(
-            f"No broken server is named {unknown[0]!r}; there are {', '.join(DEFECTS)}"
+            f"No broken server is named {unknown[0]!r}; did you mean "
+            f"{nearest(unknown[0], DEFECTS)!r}? There are {', '.join(DEFECTS)}"
         )
     return [
         Broken(

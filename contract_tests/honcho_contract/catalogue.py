@@ -221,7 +221,7 @@ _ROWS = (
     Check(
         code="state.stray",
         title="Nothing comes from nowhere",
-        must="A list MUST NOT hold an object that no request was told of.",
+        must="A list MUST NOT hold an object that no request made.",
         law=pages.stray("state.stray"),
         where=_LISTS,
     ),

@@ -219,7 +219,7 @@ def diff(
 ) -> None:
     """Send the same requests to URL_A and URL_B, and tell where they differ.
 
-    Without URL_B, the built-in mock is the other side. Each difference is told with the shortest
+    Without URL_B, the built-in mock is the other side. Each difference comes with the shortest
     sequence of calls that shows it. Exit status 0: alike, 1: they differ, 2 and 3 as for check.
     """
     console = Console(highlight=False)

@@ -91,6 +91,11 @@ class Options:
     first: bool = False
     allow_untested: tuple[str, ...] = ()
 
+    @property
+    def part(self) -> bool:
+        """Whether somebody chose a part of the suite: what else there is, nobody asked for."""
+        return bool(self.only) or self.read_only
+
 
 @dataclass(kw_only=True)
 class Result:

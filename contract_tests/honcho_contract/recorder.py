@@ -76,7 +76,7 @@ class Recorder:
         self._judge(report, found)
         if report.skipped:
             self._left_out(report)
-        elif report.when == "call" or report.failed:
+        elif report.when == "call" or (report.when == "setup" and report.failed):
             result.tests += 1
         if report.when == "teardown":
             self.facts.ended += 1

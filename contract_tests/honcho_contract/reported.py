@@ -16,6 +16,7 @@ from honcho_contract.errors import ConfigurationError
 from honcho_contract.findings import Finding
 from honcho_contract.printable import shown_in_line
 from honcho_contract.steps import Step
+from honcho_contract.subjects import nearest
 
 LARGEST = 256 * 2**20
 """Bytes of a report that is read: those of a whole run on a server with many faults have a few
@@ -46,8 +47,12 @@ class Report:
         ]
         if wanted is not None and not found:
             there = "; ".join(f"{n}: {one.check} {one.operation}" for n, one in numbered)
+            names = [f"{one.check} {one.operation}" for one in self.findings]
+            meant = shown_in_line(nearest(wanted, names)) if names else ""
             raise ConfigurationError(
-                f"{self.path} has no finding {wanted!r}; it has {shown_in_line(there) or 'none'}"
+                f"{self.path} has no finding {wanted!r}"
+                + (f"; did you mean {meant!r}?" if meant else "")
+                + f" It has {shown_in_line(there) or 'none'}"
             )
         return found
 

@@ -31,8 +31,8 @@ Honcho proxy {version} on {url}
   violations  {violations}"""
 
 VIOLATIONS = {
-    False: "told here and in the journal",
-    True: "told here and in the journal; answers that violate are replaced by a 502",
+    False: "reported here and in the journal",
+    True: "reported here and in the journal; answers that violate are replaced by a 502",
 }
 
 

@@ -51,6 +51,41 @@ def test_wrong_usage_is_2(invoke: Invoke, arguments: tuple[str, ...]) -> None:
     assert result.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (("prove", "user-update-merge"), "'user-update-merges'"),
+        (("check", NOBODY, "--allow-untested", "user.create"), "'users.create'"),
+    ],
+)
+def test_an_unknown_name_gets_the_one_that_was_meant(
+    invoke: Invoke, arguments: tuple[str, ...], meant: str
+) -> None:
+    result = invoke(*arguments)
+    assert result.exit_code == 2
+    assert f"did you mean {meant}?" in result.stderr
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 501])
+@pytest.mark.parametrize("body", [b"<html>no</html>", b'{"detail": "no"}'], ids=["page", "json"])
+def test_a_web_server_that_knows_no_post_is_no_honcho(
+    invoke: Invoke, status: int, body: bytes
+) -> None:
+    kind = "application/json" if body.startswith(b"{") else "text/html"
+    with serving(lambda asked: Said(status=status, body=body, content_type=kind)) as url:
+        result = invoke("check", url)
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert str(status) in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_what_to_give_is_an_option_that_the_command_has(invoke: Invoke) -> None:
+    with MockServer(auth="jwt", jwt_secret=SECRET) as server:
+        told = invoke("check", server.url).stderr
+    assert "--token" in told
+    assert "--honcho-token" not in told
+
+
 def test_a_url_that_cannot_be_used_is_named(invoke: Invoke) -> None:
     result = invoke("check", "honcho.example.com")
     assert result.stderr == (

@@ -148,8 +148,8 @@ def test_the_mock_conforms(tmp_path: Path) -> None:
     assert left["counts"]["users"] <= MOST_USERS
     assert "conforms to Honcho 1.1.0: 0 findings" in ended.said
     assert ended.complained == ""
-    assert "not supported here: auth is off" in ended.report["unsupported"]
-    assert "Left out: not supported here: auth is off" in ended.said
+    assert "auth is off on this server" in ended.report["unsupported"]
+    assert "Skipped: auth is off on this server" in ended.said
 
 
 def test_a_finding_is_told_with_its_sentence(trimming: str, trimmed: Ended) -> None:

@@ -210,7 +210,8 @@ def test_a_coverage_that_is_too_small_fails_and_names_what_is_missing(
     assert coverage["percent"] < coverage["asked"] == 90
     assert ["messages.create", 200, "limits"] in coverage["missing"]
     assert "expected 90 % or more (--min-coverage)" in ended.said
-    assert "not reached: documents.query: " in ended.said
+    assert "Not exercised (" in ended.said
+    assert "    documents.query: " in ended.said
 
 
 def test_two_workers_cover_what_one_covers(mock: str, tmp_path: Path) -> None:

@@ -143,7 +143,7 @@ def test_a_rate_limit_is_told_and_no_finding(tmp_path: Path) -> None:
         ended = gate(url, tmp_path, "-k", "test_plain and messages")
     assert (ended.status, ended.report["findings"]) == (0, [])
     assert ended.report["limited"] > 5
-    assert f"Asked too often: {ended.report['limited']} answers of 429" in ended.said
+    assert f"Rate limited: {ended.report['limited']} answers of 429" in ended.said
 
 
 def test_nothing_is_sent_once_the_time_is_over() -> None:

@@ -219,7 +219,8 @@ def test_one_finding_can_be_named(report: Path, wanted: str) -> None:
 def test_a_finding_that_is_not_there_is_2_and_says_which_are(report: Path) -> None:
     done = replay(report, "echo.nothing")
     assert done.exit_code == 2
-    assert "has no finding 'echo.nothing'; it has 1: echo.text" in done.output
+    assert "has no finding 'echo.nothing'; did you mean 'echo.text " in done.output
+    assert "It has 1: echo.text" in done.output
 
 
 @pytest.mark.parametrize("content", [None, "no json", "{}", '{"findings": [{"check": 1}]}'])

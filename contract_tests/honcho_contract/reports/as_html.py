@@ -141,10 +141,10 @@ def _rest(result: Result) -> Iterator[str]:
     yield f"<h2>Coverage: {reached:,} of {len(coverage.wanted):,}</h2>"
     yield "<p>Operation × documented status × family of checks that something was held against.</p>"
     if coverage.missing:
-        yield "<details><summary>What was not reached</summary><ul>"
+        yield "<details><summary>What was not exercised</summary><ul>"
         yield f"{_items(coverage.named())}</ul></details>"
     if result.unsupported:
-        yield f"<h2>Left out</h2><ul>{_items(result.unsupported)}</ul>"
+        yield f"<h2>Skipped</h2><ul>{_items(result.unsupported)}</ul>"
     if result.notes:
         yield f"<h2>Notes</h2><ul>{_items(result.notes)}</ul>"
     yield f"<footer>honcho-contract, the contract of Honcho {VERSION}</footer>"

@@ -74,11 +74,11 @@ def _rest(result: Result) -> Iterator[str]:
     coverage = result.coverage
     yield (
         f"\n<details><summary>Coverage {coverage.percent:.1f} % of operation × documented status × "
-        f"family of checks; {len(coverage.missing)} not reached</summary>\n"
+        f"family of checks; {len(coverage.missing)} not exercised</summary>\n"
     )
     yield from (f"- {_text(line)}" for line in coverage.named())
     yield "\n</details>"
-    yield from (f"\nLeft out: {_text(reason)}" for reason in result.unsupported)
+    yield from (f"\nSkipped: {_text(reason)}" for reason in result.unsupported)
     yield from (f"\nNote: {_text(note)}" for note in result.notes)
 
 

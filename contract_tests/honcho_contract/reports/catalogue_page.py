@@ -14,7 +14,7 @@ servers; do not edit. Each check is proven by the broken servers (`honcho-mock -
 beside it: `honcho-contract prove` shows that it catches them.
 
 Severity: an *error* breaks a client or falsifies data, a *minor* one misinforms, *flaky* is what
-helped itself when asked again; it is told, and does not fail a run by itself.
+helped itself when asked again; it is reported, and does not fail a run by itself.
 """
 
 

@@ -66,14 +66,14 @@ def tell(result: Result, console: Console) -> None:
         _line(console, f"\n{mark}{heading}", style)
         _line(console, "\n".join(rest))
     for reason in result.unsupported:
-        _line(console, f"Left out: {reason}", "yellow")
+        _line(console, f"Skipped: {reason}", "yellow")
     for note in result.notes:
         _line(console, f"Note: {note}", "yellow")
     for complaint in result.stale:
         _line(console, complaint, "bold red")
     _tell_coverage(result, console)
     if result.limited:
-        text = f"Asked too often: {result.limited} answers of 429, {result.waited:.1f} s waited"
+        text = f"Rate limited: {result.limited} answers of 429, {result.waited:.1f} s waited"
         _line(console, text, "yellow")
     for left in result.left:
         _line(console, f"Left on the server: {left}")
@@ -89,7 +89,12 @@ def _line(console: Console, text: str, style: str = "") -> None:
 
 
 NAMED = 8
-"""Operations of which a terminal says what was not reached, where nobody asked for a coverage."""
+"""Operations of which a terminal says what was not exercised, where nobody asked for a coverage."""
+
+NOT_EXERCISED = (
+    "Not exercised (no request of this run was answered so, and nothing was checked there; that is "
+    "no fault of the server, and fails nothing by itself):"
+)
 
 
 def _tell_coverage(result: Result, console: Console) -> None:
@@ -102,8 +107,11 @@ def _tell_coverage(result: Result, console: Console) -> None:
         "(operation × documented status × family of checks)",
         soft_wrap=True,
     )
-    for line in coverage.named(None if short else NAMED):
-        _line(console, f"  not reached: {line}", "dim")
+    missing = [] if result.options.part and not short else coverage.named(None if short else NAMED)
+    if missing:
+        _line(console, f"  {NOT_EXERCISED}", "dim")
+    for line in missing:
+        _line(console, f"    {line}", "dim")
     if short:
         _line(console, short, "bold red")
 
@@ -131,7 +139,7 @@ def tell_differences(result: Result, console: Console) -> None:
         Status.CONFORMS: "answer alike",
         Status.FINDINGS: f"differ in {len(groups)} ways",
     }.get(result.status, "could not be compared to the end")
-    counted = f"{result.tests} tests, {result.requests:,} requests each, seed {options.seed}"
+    counted = f"{counted_tests(result)}, {result.requests:,} requests each, seed {options.seed}"
     text = f"{options.url} and {options.against} {words} ({counted})."
     _line(console, text, "bold red" if result.status else "green")
 
@@ -151,12 +159,18 @@ def tell_proof(proof: Proof, console: Console) -> None:
         _line(console, f"        {proof.trouble}")
 
 
+def counted_tests(result: Result) -> str:
+    """All tests of a run, and how many of them were not carried out."""
+    skipped = f", {result.skipped} of them skipped" if result.skipped else ""
+    return f"{result.tests + result.skipped} tests{skipped}"
+
+
 def verdict(result: Result) -> str:
     options = result.options
     how = " as published" if options.published else ""
     known = sum(bool(one.example.known) for one in grouped(result.findings))
     counted = (
-        f"{result.tests} tests, {result.requests:,} requests, {result.seconds:.1f} s, "
+        f"{counted_tests(result)}, {result.requests:,} requests, {result.seconds:.1f} s, "
         f"seed {options.seed}"
     )
     match result.status:

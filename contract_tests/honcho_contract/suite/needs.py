@@ -10,4 +10,4 @@ from honcho_contract.samples import supported
 
 def only_if_supported(run: Run, name: str) -> None:
     if not supported(run, name):
-        pytest.skip(f"not supported here: {name} needs a model provider behind the server")
+        pytest.skip(f"{name} needs a model provider behind the server")

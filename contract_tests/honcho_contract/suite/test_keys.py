@@ -25,7 +25,7 @@ SCOPES = ("app_id", "user_id", "session_id", "collection_id")
 def test_keys_are_off(run: Run) -> None:
     """Without auth there are no keys to make."""
     if run.capabilities.auth:
-        pytest.skip("auth is on here")
+        pytest.skip("auth is on: keys are tested as such")
     answer = run.do("keys.create", {}, query={"app_id": run.home_app["app_id"]})
     run.decide("auth.keys", answer)
 
@@ -33,7 +33,7 @@ def test_keys_are_off(run: Run) -> None:
 @pytest.mark.parametrize("name", _ALL)
 def test_without_a_token(run: Run, world: World, name: str) -> None:
     if not run.capabilities.auth:
-        pytest.skip("not supported here: auth is off")
+        pytest.skip("auth is off on this server")
     for token in ("", *probes.TOKENS):
         _expect(run, world, name, token=token, opens=False, check="auth.token")
 
@@ -42,7 +42,7 @@ def test_without_a_token(run: Run, world: World, name: str) -> None:
 def test_scopes(run: Run, world: World, name: str) -> None:
     """Each operation with a key for each scope, its own and another's."""
     if not run.capabilities.admin:
-        pytest.skip("not supported here: scoped keys need auth, and a token that may make keys")
+        pytest.skip("scoped keys need auth, and a token that may make keys")
     for scope in SCOPES:
         key = _key(run, scope, world.home[scope])
         if key is not None:
@@ -59,7 +59,7 @@ def test_scopes(run: Run, world: World, name: str) -> None:
 
 def test_expired_keys(run: Run, world: World) -> None:
     if not run.capabilities.admin:
-        pytest.skip("not supported here: keys need auth, and a token that may make them")
+        pytest.skip("keys need auth, and a token that may make them")
     now = datetime.now(UTC)
     past = (now - timedelta(days=1)).isoformat()
     future = (now + timedelta(days=1)).isoformat()
@@ -73,7 +73,7 @@ def test_expired_keys(run: Run, world: World) -> None:
 
 def test_keys_need_a_scope(run: Run) -> None:
     if not run.capabilities.admin:
-        pytest.skip("not supported here: keys need auth, and a token that may make them")
+        pytest.skip("keys need auth, and a token that may make them")
     answer = run.do("keys.create", {})
     run.decide("auth.keys", answer)
 

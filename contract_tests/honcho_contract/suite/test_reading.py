@@ -58,7 +58,7 @@ def test_wrong_filters(run: Run, name: str) -> None:
 @pytest.mark.parametrize("name", _READS)
 def test_shut_without_a_token(run: Run, name: str) -> None:
     if not run.capabilities.auth:
-        pytest.skip("not supported here: auth is off")
+        pytest.skip("auth is off on this server")
     for token in ("", "garbage"):
         sent = call(run.contract[name], _ids(run), **_options(run, name), token=token)
         answer = run.ask(sent)

@@ -31,7 +31,7 @@ SOON = 2
 @pytest.mark.parametrize("claim", probes.CLAIMS, ids=repr)
 def test_a_forged_end_opens_nothing(run: Run, world: World, claim: object) -> None:
     if not run.capabilities.auth:
-        pytest.skip("not supported here: auth is off")
+        pytest.skip("auth is off on this server")
     token = probes.forged(claim)
     for name in ("apps.list", "users.get", "messages.list"):
         run.shut(_sent(run, world, name, token, "auth.token"), "auth.token")
@@ -99,7 +99,7 @@ def test_an_id_in_the_query_opens_nothing(run: Run, world: World, name: str) -> 
 
 def _only_if_keys_are_made(run: Run) -> None:
     if not run.capabilities.admin:
-        pytest.skip("not supported here: keys need auth, and a token that may make them")
+        pytest.skip("keys need auth, and a token that may make them")
 
 
 def _key(run: Run, **query: str) -> str | None:

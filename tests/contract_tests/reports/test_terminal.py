@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 from tests.contract_tests.builders import LINE, RULES, answered, ok, thing
+from tests.contract_tests.reports.samples import result
 
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.exchange import call
@@ -66,9 +67,25 @@ def test_markup_in_a_body_is_only_text() -> None:
 
 def test_what_was_left_out_and_what_went_wrong() -> None:
     text = told(unsupported=["chat"], trouble=["gone"])
-    assert "Left out: chat" in text
+    assert "Skipped: chat" in text
     assert "Not tested: gone" in text
     assert "could not be tested to the end" in text
+
+
+def test_all_tests_are_counted_and_how_many_were_skipped() -> None:
+    assert "5 tests, 2 of them skipped, 1,234 requests" in " ".join(told(skipped=2).split())
+
+
+def test_what_a_part_does_not_exercise_is_not_listed() -> None:
+    def listed(**options: Any) -> str:
+        out = console()
+        chosen = result(options=options)
+        tell(chosen, out)
+        return " ".join(text_of(out).split())
+
+    assert "Not exercised (no request of this run was answered so" in listed()
+    assert "Not exercised" not in listed(only="test_plain")
+    assert "Not exercised" in listed(only="test_plain", min_coverage=99.0)
 
 
 def test_progress_where_there_is_no_terminal_is_a_line_now_and_then() -> None:
