@@ -152,6 +152,8 @@ def _unlike(one: Finding, out: bytes, mark: str) -> str:
     shown = one.recorded[-1]
     if f"{shown['method']} {shown['path']}" != one.request.partition("?")[0]:
         return ""  # what shows the fault is not the call that is blamed
+    if one.operation == "apps.list":
+        return ""  # it shows what every paste has made
     if b'"items":' in out and out.count(b'"created_at"') != one.answer.count('"created_at"'):
         return ""  # of a long list only what the finding needs is made again: replay judges it
     theirs = mark_of([Step.from_json(raw) for raw in one.recorded])
