@@ -171,7 +171,7 @@ def _looked_at(ledger: Ledger, exchange: Exchange) -> list[Known]:
         ours = [one for one in ledger if one.resource.name == operation.resource]
         # Also elsewhere, and in another case: what a server takes for the same name, it says.
         return seen + [one for one in ours if name is not None and name in _names(one)]
-    if operation.verb not in _LOOKS_AROUND:
+    if operation.verb not in _LOOKS_AROUND or _is_refused(exchange):
         return seen
     return [
         one
@@ -184,6 +184,8 @@ def _tried(ledger: Ledger, exchange: Exchange, history: History) -> list[Exchang
     """What was tried in vain and may have left what an answer shows, or fails over."""
     operation = exchange.operation
     if operation is None or operation.verb not in ("list", "query", *_READS):
+        return []
+    if operation.verb not in _READS and _is_refused(exchange):
         return []
     tried = history.tried(_asked(exchange), operation.resource)
     if operation.verb in _READS or not exchange.ok:
@@ -206,6 +208,11 @@ def _items(exchange: Exchange) -> list[dict[str, Any]]:
     body = exchange.json if exchange.ok else None
     items = body.get("items", [body]) if isinstance(body, dict) else body
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def _is_refused(exchange: Exchange) -> bool:
+    """Whether a call came to nothing on its own account: what is in the place played no part."""
+    return 400 <= exchange.status < 500
 
 
 def _names(known: Known) -> set[str | None]:

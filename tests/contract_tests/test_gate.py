@@ -161,7 +161,7 @@ def test_a_finding_is_told_with_its_sentence(trimming: str, trimmed: Ended) -> N
         assert found["must"] == CATALOGUE["echo.text"].must
         assert found["count"] > 1
         assert found["must"] in trimmed.said
-    assert f"{trimming} does not conform to Honcho 1.1.0: 2 findings (" in trimmed.said
+    assert f"{trimming} does not conform to Honcho 1.1.0: 1 finding (" in trimmed.said
     scripts = [(*found["steps"], found["curl"]) for found in trimmed.report["findings"]]
     told = ["\n".join(f"    {line}" for line in script) for script in scripts]
     assert any(script in trimmed.said for script in told)

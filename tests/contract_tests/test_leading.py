@@ -149,3 +149,10 @@ def test_of_what_was_refused_only_what_may_have_made_a_stray_counts(scene: Scene
     assert listed(scene.known("message").object) == []
     assert listed(thing("messages", "stray", content="two")) == [tried[1]]
     assert listed(thing("messages", "stray", content="which?")) == tried
+
+
+def test_a_list_that_is_refused_rests_on_nothing_in_its_place(scene: Scene) -> None:
+    asked = call(RULES["messages.list"], LINE, body={})
+    for status, count in ((400, 3), (422, 3), (500, 4)):
+        listed = scene.exchange(asked, refused(status))
+        assert len(leading_to(scene.ledger, listed)) == count
