@@ -19,6 +19,7 @@ DOCUMENT = "/openapi.json"
 A_PATH = "/v1/apps"
 PAUSE_SECONDS = 0.1
 ONE_TRY_SECONDS = 5.0
+LEAST_SECONDS = 1.0
 
 NOT_A_URL = "{url!r}: expected the URL of a server, such as http://127.0.0.1:8000"
 
@@ -40,7 +41,8 @@ def wait(url: str, timeout: float) -> None:
     end = time.monotonic() + timeout
     while True:
         left = end - time.monotonic()
-        trouble = _trouble(connect, min(ONE_TRY_SECONDS, max(left, PAUSE_SECONDS)), url)
+        patience = max(left, LEAST_SECONDS) if timeout else ONE_TRY_SECONDS
+        trouble = _trouble(connect, min(patience, ONE_TRY_SECONDS), url)
         if not trouble:
             return
         if time.monotonic() + PAUSE_SECONDS > end:

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
 PATHS = {
     "/openapi.json": "3.1.0",
-    "/~ada/openapi.json": "3.1.0",
     "/docs/openapi-3.0.json": "3.0.3",
-    "/__mock__/openapi.json": "3.1.0",
     "/~ada/__mock__/openapi.json": "3.1.0",
 }
 

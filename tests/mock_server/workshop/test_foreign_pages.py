@@ -103,7 +103,7 @@ def expect_nothing(server: MockServer, heard: str) -> None:
     assert [one["name"] for one in told] == ["default"]
 
 
-@pytest.mark.parametrize("host", [EVIL, "localhost", "127.0.0.1"])
+@pytest.mark.parametrize("host", [EVIL, "localhost"])
 def test_a_page_of_another_origin_reads_and_changes_nothing(misled: Browser, host: str) -> None:
     with (
         site(lambda _path: b"<!doctype html>") as port,
@@ -149,9 +149,8 @@ def framing(url: str) -> Any:
     return lambda _path: f"<!doctype html>{frames}".encode()
 
 
-@pytest.mark.parametrize("path", ["/docs", "/~ada/docs/"])
-def test_swagger_ui_is_there_and_tries_things_out(misled: Browser, path: str) -> None:
-    with holding_a_secret() as server, opened(misled, server.url + path) as page:
+def test_swagger_ui_is_there_and_tries_things_out(misled: Browser) -> None:
+    with holding_a_secret() as server, opened(misled, f"{server.url}/~ada/docs/") as page:
         troubles: list[str] = []
         page.on("console", lambda message: troubles.append(message.text))
         operation = page.locator("#operations-apps-create_app_v1_apps_post")
@@ -160,6 +159,5 @@ def test_swagger_ui_is_there_and_tries_things_out(misled: Browser, path: str) ->
         operation.locator("textarea").fill('{"name": "tried out"}')
         operation.get_by_role("button", name="Execute").click()
         operation.locator(".live-responses-table .response-col_status", has_text="200").wait_for()
-        world = server.world("ada" if "ada" in path else "default")
-        assert world.rows("apps")[-1]["name"] == "tried out"
+        assert server.world("ada").rows("apps")[-1]["name"] == "tried out"
         assert troubles == []
