@@ -73,6 +73,8 @@ def body(answer: urllib3.BaseHTTPResponse) -> bytes:
             size += len(piece)
             if size > MOST:
                 raise _too_much("a body", MOST)
+            if getattr(answer, "length_remaining", None) == 0:
+                break
         content = _unpacked(b"".join(pieces), answer.headers.get("content-encoding", ""))
     except BaseException:
         answer.close()

@@ -137,3 +137,13 @@ def test_a_line_end_behind_a_token_does_no_harm(arguments: tuple[str, ...], tmp_
     _, said = run(arguments, "HONCHO_API_KEY", f"{TOKEN}\n", tmp_path)
     assert "does not answer" in said
     assert TOKEN not in said
+
+
+def test_both_ways_of_looking_at_a_letter_say_the_same() -> None:
+    for number in range(0x300):
+        letter = f"a{chr(number)}b"
+        try:
+            refused = usable(letter, "It") is None
+        except ConfigurationError:
+            refused = True
+        assert can_be_sent(letter) is not refused, ascii(letter)
