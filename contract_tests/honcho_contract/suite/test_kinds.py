@@ -121,7 +121,9 @@ def test_long_names_in_a_path(run: Run, line: dict[str, str], name: str) -> None
     for length in few(name, probes.LONG_NAMES):
         for letter in few(name, ("x", "\U0001f375")):
             stem = run.fresh("long")
-            run.do(name, {**line, "name": (stem + letter * length)[:length]})
+            # A request line of 8,000 bytes is all that everybody takes.
+            most = length if letter.isascii() else min(length, 256)
+            run.do(name, {**line, "name": (stem + letter * most)[:most]})
 
 
 @pytest.mark.parametrize(("name", "key"), _taken("string"))
