@@ -116,6 +116,9 @@ HALF_DONE = (
             ),
             _unreadable(("documents", "list"), EMOJI),
         ),
-        besides={"robust.allowed": THE_FAILURE},
+        besides={
+            "robust.allowed": THE_FAILURE,
+            "limits.accept": "a text at its limit is tried with such characters, too",
+        },
     ),
 )

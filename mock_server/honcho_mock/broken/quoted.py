@@ -85,6 +85,7 @@ QUOTED = (
         "The name of a user in a path is pasted into a query.",
         "robust.quoted",
         _path(("users", "by-name")),
+        besides={"robust.allowed": "a NUL breaks the pasted statement, too"},
     ),
     Defect(
         "quote-in-id-pasted",
