@@ -49,6 +49,10 @@ def create_app(*, broken: str | Iterable[str] = (), **settings: Any) -> ASGIApp:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("honcho-contract")
     if name in LATER:
         return getattr(import_module(LATER[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -53,7 +53,7 @@ KEYS = {
     cls=Unbreakable,
     commands=[proxy, wait],
     invoke_without_command=True,
-    context_settings={"show_default": True},
+    context_settings={"show_default": True, "help_option_names": ["-h", "--help"]},
 )
 @host_option
 @port_option
@@ -118,6 +118,7 @@ KEYS = {
     multiple=True,
     help="Serve with known defects; may be given several times.",
 )
+@click.option("-v", "--verbose", is_flag=True, help="Write a line for each request.")
 @click.version_option(version(PACKAGE), prog_name="honcho-mock")
 @click.pass_context
 def main(
@@ -130,6 +131,7 @@ def main(
     faults_file: str | None,
     chat_file: str | None,
     allowed_hosts: tuple[str, ...],
+    verbose: bool,
     **options: Any,
 ) -> None:
     """Serve a mock of the Honcho 1.1.0 API, in memory; with a command, do that instead."""
@@ -160,7 +162,7 @@ def main(
             mock = make(settings, seams=seams)
         except ValueError as error:
             raise click.UsageError(str(error)) from error
-        serve(mock, settings, listener)
+        serve(mock, settings, listener, verbose=verbose)
 
 
 def refuse_options(context: click.Context) -> None:
@@ -174,8 +176,9 @@ def refuse_options(context: click.Context) -> None:
             )
 
 
-def serve(mock: Made, settings: Settings, listener: socket) -> None:
+def serve(mock: Made, settings: Settings, listener: socket, *, verbose: bool) -> None:
     """Serve until told to stop."""
+    from honcho_mock.access_lines import AccessLines
     from honcho_mock.serving.server import Server, url_of
 
     url = url_of(listener)
@@ -190,9 +193,8 @@ def serve(mock: Made, settings: Settings, listener: socket) -> None:
         keys=KEYS[settings.auth].format(token=mock.admin_key()),
     )
     with Lines(sys.stdout) as output, Lines(sys.stderr) as trouble, suppress(KeyboardInterrupt):
-        server = Server(
-            mock.app, when_answering=lambda: output.say(started), log=LinesHandler(trouble)
-        )
+        app = AccessLines(mock.app, output.say) if verbose else mock.app
+        server = Server(app, when_answering=lambda: output.say(started), log=LinesHandler(trouble))
         server.run(sockets=[listener])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +18,13 @@ VERSION = "1.1.0"
 
 # The libyaml loader takes a tenth of the time of the pure Python one.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def __getattr__(name: str) -> str:
+    # Looking it up takes longer than all that a pytest plugin may take at its start.
+    if name == "__version__":
+        return version("honcho-contract")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def source() -> str:

@@ -9,6 +9,10 @@ from pathlib import Path
 import pytest
 from tests.house.tree import ROOT
 
+from honcho_contract.exchange import name_of
+from honcho_openapi import load
+from honcho_openapi.operations import operations
+
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -59,3 +63,11 @@ def test_the_ci_script_runs_what_the_readme_tells_people_to_run() -> None:
     assert setup == CI_SETUP
     blocks = "\n".join(FENCE.findall((ROOT / "README.md").read_text(encoding="utf-8")))
     assert command in blocks.splitlines(), f"README.md has no code line {command!r}"
+
+
+def test_the_names_of_all_operations_are_listed() -> None:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    section = page.partition("## The names of operations")[2].partition("\n## ")[0]
+    assert sorted(re.findall(r"`(\w+\.[\w-]+)`", section)) == sorted(
+        name_of(one) for one in operations(load())
+    )

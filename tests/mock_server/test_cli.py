@@ -120,7 +120,7 @@ def test_a_signal_ends_it_in_time_with_answers_in_flight_sent(number: signal.Sig
 )
 def test_options_reach_the_mock(options: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[Any] = []
-    monkeypatch.setattr("honcho_mock.cli.serve", lambda *given: served.append(given))
+    monkeypatch.setattr("honcho_mock.cli.serve", lambda *given, **_: served.append(given))
     result = CliRunner().invoke(main, ["--port", "0", *options])
     assert result.exit_code == 0, result.output
     ((mock, settings, listener),) = served
@@ -166,7 +166,7 @@ def test_who_may_call_reaches_the_mock_with_the_address_it_listens_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     served: list[Any] = []
-    monkeypatch.setattr("honcho_mock.cli.serve", lambda *given: served.append(given))
+    monkeypatch.setattr("honcho_mock.cli.serve", lambda *given, **_: served.append(given))
     given = ["--cors", "https://app.example", "--allowed-host", "mock.test", "--root-path", "/h"]
     result = CliRunner().invoke(main, ["--port", "0", "--host", "127.0.0.1", *given])
     assert result.exit_code == 0, result.output

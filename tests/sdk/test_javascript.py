@@ -8,6 +8,8 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.docs.pages import blocks
+from tests.house.tree import ROOT
 from tests.node import run_module
 
 STORY = Path(__file__).with_name("story.mjs")
@@ -37,6 +39,13 @@ def test_messages_pages_and_chat(url: str, seen: dict[str, Any]) -> None:
         "status": 404,
         "body": {"detail": "Message with ID no-such-message not found"},
     }
+
+
+def test_the_sample_of_the_page_for_clients(url: str, javascript_sdk: Path, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "clients.md").read_text(encoding="utf-8")
+    (sample,) = [block.text for block in blocks(page) if block.file == "talk.mjs"]
+    printed = run_module(sample, sdk=javascript_sdk, folder=tmp_path, url=url)
+    assert "Sencha, please." in printed
 
 
 def read_back(url: str, place: list[str]) -> list[dict[str, Any]]:
