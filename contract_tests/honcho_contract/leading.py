@@ -19,6 +19,9 @@ MOST = 60
 LATEST = 3
 """Of what an object went through, or of what was tried with it in vain, how much is kept."""
 
+TRIED = 12
+"""Requests that were refused and may have left a stray, of which it cannot be said which did."""
+
 Choice = Callable[[list[Known]], list[Known]]
 
 _READS = ("by-id", "get", "by-name")
@@ -192,7 +195,7 @@ def _tried(ledger: Ledger, exchange: Exchange, history: History) -> list[Exchang
         return tried[-LATEST:]
     strays = [item for item in _items(exchange) if str(item.get("id")) not in ledger]
     alike = [one for one in tried if any(_may_have_made(one, stray) for stray in strays)]
-    return (alike or tried)[-LATEST:] if strays else []
+    return (alike or tried)[-TRIED:] if strays else []
 
 
 def _may_have_made(tried: Exchange, stray: Mapping[str, Any]) -> bool:

@@ -46,7 +46,11 @@ def needed(
     def enough(fewer: list[Known]) -> bool:
         # An empty list is no example of what a list does.
         filled = not own or any(one.id in own for one in fewer)
-        return filled and _holds(ledger, exchange, objects, fewer, still)
+        return (
+            filled
+            and all(one in fewer for one in live)
+            and _holds(ledger, exchange, objects, fewer, still)
+        )
 
     return _fewest(kept, enough)
 

@@ -165,6 +165,7 @@ def _unlike(one: Finding, out: bytes, mark: str) -> str:
 def _plain(answer: str, mark: str) -> str:
     """An answer but for what is never the same twice, and for an id or time at which it was cut."""
     kept, cut, _ = answer.partition("… (")
+    kept = re.sub(r'("(?:\w+_)?id": ?)"[^"]*"', r'\1"ID"', kept)
     text = masked(kept, mark)
     return text[:-40] if cut else text
 

@@ -115,3 +115,10 @@ def test_ids_of_any_form_are_replaced() -> None:
     server = Server(lambda call: ok({"id": "n/w"}))
     play([odd, last], server, RULES, "m")
     assert (server.asked[1].path, dict(server.asked[1].query)) == ("/x/n%2Fw", {"id": "n/w"})
+
+
+def test_what_is_to_be_deleted_may_be_gone() -> None:
+    gone = Step(operation="collections.delete", method="DELETE", path="/c")
+    server = Server(by_path({"/c": refused(404)}))
+    play([gone, Step(operation="", method="GET", path="/y")], server, RULES, "hr-000000")
+    assert len(server.asked) == 2

@@ -61,6 +61,13 @@ def test_what_is_not_shown_stays(scene: Scene, many: list[Known]) -> None:
     assert len(kept) == 2
 
 
+def test_what_a_filter_keeps_back_stays(scene: Scene, many: list[Known]) -> None:
+    """A total that counts it hangs on it."""
+    asked = call(RULES["users.list"], LINE, query={"size": 100}, body={"filter": {"k": 1}})
+    exchange = answered(asked, ok(page([], total=len(many), pages=1, size=100)))
+    assert len(left(scene, exchange, many, pages.total)) == 2
+
+
 def test_what_is_deleted_and_shown_stays(scene: Scene, many: list[Known]) -> None:
     exchange = listed(scene, "user", *MANY)
     scene.kill("u3")
