@@ -159,7 +159,7 @@ def _unlike(one: Finding, out: bytes, mark: str) -> str:
     theirs = mark_of([Step.from_json(raw) for raw in one.recorded])
     got = _plain(short(out[heads[-1].end() :]), mark or theirs)
     wanted = _plain(one.answer, theirs)
-    return "" if got == wanted else f"{got}\n      recorded {wanted}"
+    return "" if got.rstrip() == wanted.rstrip() else f"{got}\n      recorded {wanted}"
 
 
 def _plain(answer: str, mark: str) -> str:
