@@ -21,7 +21,7 @@ def start(*runs: Iterable[Finding], since: date | None = None) -> str:
     An entry is a cause with its operations. The evidence is the findings' own reason, and the cause
     and what the answer said stand beside it, so that another fault of the same check is new. What
     was found by chance, by a search alone or not in every run, is marked: nothing follows from its
-    not being found. What stands beneath another finding needs no entry.
+    not being found. So is what stands beneath another finding: a run may meet it by another way.
     """
     expires = (since or datetime.now(UTC).date()) + timedelta(days=DAYS)
     lines = [
@@ -48,11 +48,11 @@ def _parts(runs: Sequence[Sequence[Finding]]) -> Mapping[Part, tuple[str, ...]]:
     seen: dict[Key, list[Finding]] = {}
     for run in runs:
         for one in run:
-            if one.severity != "flaky" and not one.beneath:
+            if one.severity != "flaky":
                 seen.setdefault(one.key, []).append(one)
     parts: dict[Part, dict[str, None]] = {}
     for (check, operation, reason, cause, says), found in seen.items():
-        chance = all(one.chance for one in found) or not _in_all(found, runs)
+        chance = all(one.chance or one.beneath for one in found) or not _in_all(found, runs)
         parts.setdefault((check, reason, cause, says, chance), {})[operation] = None
     return {part: tuple(operations) for part, operations in parts.items()}
 

@@ -313,7 +313,8 @@ def test_several_runs_make_one_baseline(written: Written) -> None:
     below = replace(found(), beneath=always.title)
     text = start([*both, once, below], [replace(one) for one in both], since=TODAY)
     path = written(text.replace("reason: ''", "reason: later"))
-    group, chance = read(path).entries
+    group, chance, consequence = read(path).entries
+    assert (consequence.check, consequence.chance) == ("echo.text", True)
     assert (group.operations, group.chance) == (("messages.create", "messages.batch"), False)
     assert (chance.operations, chance.chance) == (("users.get",), True)
 
