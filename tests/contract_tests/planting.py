@@ -19,7 +19,7 @@ from honcho_contract.laws import Fault
 from honcho_contract.run import BreachError, NotMadeError, Run
 
 NAME = "HONCHO_PLANTED"
-FIXTURES = ("run", "honcho_run")
+FIXTURES = ("honcho_run",)
 """What the run is called among a test's fixtures."""
 
 Plant = Callable[[pytest.MonkeyPatch], object]

@@ -6,20 +6,9 @@ import pytest
 
 from honcho_contract import sparing
 from honcho_contract.run import Run
-from honcho_contract.world import World
 
 
 @pytest.fixture
-def run(honcho_run: Run) -> Run:
-    return honcho_run
-
-
-@pytest.fixture
-def world(honcho_world: World) -> World:
-    return honcho_world
-
-
-@pytest.fixture
-def line(honcho_run: Run) -> dict[str, str]:
+def honcho_line(honcho_run: Run) -> dict[str, str]:
     """A session of this test's own, of a user whom tests share, since users cannot be deleted."""
     return honcho_run.make_if_possible("sessions", sparing.user(honcho_run))

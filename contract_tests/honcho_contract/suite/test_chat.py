@@ -6,13 +6,13 @@ from honcho_contract.run import Run
 from honcho_contract.suite.needs import only_if_supported
 
 
-def test_chat(run: Run, line: dict[str, str]) -> None:
-    only_if_supported(run, "sessions.chat")
-    run.make("messages", line, content="I like green tea.")
+def test_chat(honcho_run: Run, honcho_line: dict[str, str]) -> None:
+    only_if_supported(honcho_run, "sessions.chat")
+    honcho_run.make("messages", honcho_line, content="I like green tea.")
     for queries in ("What does the user like?", ["What?", "And why?"]):
         for stream in (None, False, True):
             body = {"queries": queries} | ({} if stream is None else {"stream": stream})
-            answer = run.do("sessions.chat", line, body=body)
+            answer = honcho_run.do("sessions.chat", honcho_line, body=body)
             if answer.ok:
-                run.decide("chat.stream", answer)
-    run.rest([("messages", line)])
+                honcho_run.decide("chat.stream", answer)
+    honcho_run.rest([("messages", honcho_line)])

@@ -36,53 +36,53 @@ UPDATERS = (
 
 
 @pytest.mark.parametrize("name", MAKERS)
-def test_made(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+def test_made(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     resource = name.partition(".")[0]
-    plain = run.plain(resource)
+    plain = honcho_run.plain(resource)
     sparingly = resource in sparing.STAY
-    for values in _together(run) if sparingly else _values(run, name, plain):
-        body = plain | ({"name": run.fresh(resource)} if "name" in plain else {}) | values
+    for values in _together(honcho_run) if sparingly else _values(honcho_run, name, plain):
+        body = plain | ({"name": honcho_run.fresh(resource)} if "name" in plain else {}) | values
         if name == "messages.batch":
             body = {"messages": [plain, body]}
-        exchange = run.do(name, ids, body=body)
-        _read_back(run, resource, ids, exchange.json)
-    run.rest([(resource, ids)])
+        exchange = honcho_run.do(name, ids, body=body)
+        _read_back(honcho_run, resource, ids, exchange.json)
+    honcho_run.rest([(resource, ids)])
 
 
 @pytest.mark.parametrize("name", UPDATERS)
-def test_updated(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+def test_updated(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     resource = name.partition(".")[0]
-    for values in _values(run, name, {}):
+    for values in _values(honcho_run, name, {}):
         # Documents and collections refuse an update that names nothing.
-        run.do(name, ids, body={"metadata": {"before": 1}} | values)
-        _read_back(run, resource, ids, {"id": ids[RESOURCES[resource].id]})
-    run.rest([(resource, ids)] if resource != "apps" else [])
+        honcho_run.do(name, ids, body={"metadata": {"before": 1}} | values)
+        _read_back(honcho_run, resource, ids, {"id": ids[RESOURCES[resource].id]})
+    honcho_run.rest([(resource, ids)] if resource != "apps" else [])
 
 
 @pytest.mark.parametrize("name", ["users.get-or-create"])
-def test_named_in_the_path(run: Run, line: dict[str, str], name: str) -> None:
-    for text in _names(run):
+def test_named_in_the_path(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    for text in _names(honcho_run):
         if not ("/" in text or not text.strip(".")):
-            ids = line | {"name": text}
-            run.do(name, ids)
-            run.do(name, ids)
-            run.do("users.by-name", ids)
+            ids = honcho_line | {"name": text}
+            honcho_run.do(name, ids)
+            honcho_run.do(name, ids)
+            honcho_run.do("users.by-name", ids)
 
 
 @pytest.mark.parametrize("text", corpora.LONE_SURROGATES, ids=ascii)
-def test_lone_surrogates(run: Run, line: dict[str, str], text: str) -> None:
+def test_lone_surrogates(honcho_run: Run, honcho_line: dict[str, str], text: str) -> None:
     """Text that Unicode cannot carry may be refused; taken, it comes back, and breaks nothing."""
     body = {"content": text, "is_user": True, "metadata": {text: [text]}}
-    exchange = run.do("messages.create", line, body=body)
+    exchange = honcho_run.do("messages.create", honcho_line, body=body)
     made = exchange.json
     if exchange.ok and isinstance(made, dict):
-        run.decide("echo.text", exchange)
-        _read_back(run, "messages", line, made)
-    run.rest([("messages", line)])
+        honcho_run.decide("echo.text", exchange)
+        _read_back(honcho_run, "messages", honcho_line, made)
+    honcho_run.rest([("messages", honcho_line)])
 
 
 def _values(run: Run, name: str, plain: dict[str, Any]) -> Iterator[dict[str, Any]]:

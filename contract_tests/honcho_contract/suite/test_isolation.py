@@ -19,16 +19,18 @@ _BELOW = [name_of(o) for o in _CONTRACT if len(o.path_parameters) > 1 and o.reso
 
 
 @pytest.mark.parametrize("name", _BELOW)
-def test_path(run: Run, world: World, name: str) -> None:
+def test_path(honcho_run: Run, honcho_world: World, name: str) -> None:
     """Each id of the path, and each tail of it, taken from another owner."""
-    only_if_supported(run, name)
-    names = [n for n in run.contract[name].path_parameters if n in BY_ID]
-    named = {"name": _a_name(run, world.home, name)}
-    for mixed in _mixed(names, world):
-        run.do(
-            name, {**world.home, **mixed, **named}, **options(run, name, {**world.home, **mixed})
+    only_if_supported(honcho_run, name)
+    names = [n for n in honcho_run.contract[name].path_parameters if n in BY_ID]
+    named = {"name": _a_name(honcho_run, honcho_world.home, name)}
+    for mixed in _mixed(names, honcho_world):
+        honcho_run.do(
+            name,
+            {**honcho_world.home, **mixed, **named},
+            **options(honcho_run, name, {**honcho_world.home, **mixed}),
         )
-    _unchanged(run, world)
+    _unchanged(honcho_run, honcho_world)
 
 
 def _mixed(names: list[str], world: World) -> Iterator[Mapping[str, str]]:
@@ -51,54 +53,60 @@ def _a_name(run: Run, line: Mapping[str, str], name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["users.get", "sessions.get", "collections.get", "apps.get"])
-def test_query(run: Run, world: World, name: str) -> None:
+def test_query(honcho_run: Run, honcho_world: World, name: str) -> None:
     id_name = RESOURCES[name.partition(".")[0]].id
-    for other in (world.foreign, world.sibling):
-        if other[id_name] != world.home[id_name] and name != "apps.get":
-            run.do(name, world.home, query={id_name: other[id_name]})
+    for other in (honcho_world.foreign, honcho_world.sibling):
+        if other[id_name] != honcho_world.home[id_name] and name != "apps.get":
+            honcho_run.do(name, honcho_world.home, query={id_name: other[id_name]})
     for wrong in ("message_id", "metamessage_id", "user_id", "session_id"):
         if wrong != id_name:
-            run.do(name, world.home, query={id_name: world.home[wrong]})
+            honcho_run.do(name, honcho_world.home, query={id_name: honcho_world.home[wrong]})
 
 
-def test_clone_query(run: Run, world: World) -> None:
-    for other in (world.foreign, world.sibling):
+def test_clone_query(honcho_run: Run, honcho_world: World) -> None:
+    for other in (honcho_world.foreign, honcho_world.sibling):
         for deep in ("false", "true"):
             query = {"message_id": other["message_id"], "deep_copy": deep}
-            run.do("sessions.clone", world.home, query=query)
-    session = run.make("sessions", world.home)
-    run.do("sessions.clone", session, query={"message_id": world.home["message_id"]})
+            honcho_run.do("sessions.clone", honcho_world.home, query=query)
+    session = honcho_run.make("sessions", honcho_world.home)
+    honcho_run.do("sessions.clone", session, query={"message_id": honcho_world.home["message_id"]})
 
 
-def test_body(run: Run, world: World) -> None:
+def test_body(honcho_run: Run, honcho_world: World) -> None:
     """The session and message that a metamessage names."""
-    mine = run.make("messages", run.make("sessions", world.home))
+    mine = honcho_run.make("messages", honcho_run.make("sessions", honcho_world.home))
     # What a chat has made there by now is known before anything is refused.
-    run.rest([("metamessages", world.home)])
-    for other in (world.foreign, world.sibling):
+    honcho_run.rest([("metamessages", honcho_world.home)])
+    for other in (honcho_world.foreign, honcho_world.sibling):
         session, message = {"session_id": other["session_id"]}, {"message_id": other["message_id"]}
         for links in (session, session | message, {"session_id": mine["session_id"]} | message):
-            plain = run.plain("metamessages")
-            run.do("metamessages.create", world.home, body=plain | links)
-            run.do("metamessages.update", world.home, body=links)
-    crossed = {"session_id": world.home["session_id"], "message_id": mine["message_id"]}
-    run.do("metamessages.create", world.home, body=run.plain("metamessages") | crossed)
-    alone = {"message_id": world.home["message_id"]}
-    run.do("metamessages.create", world.home, body=run.plain("metamessages") | alone)
-    run.do("metamessages.update", world.home, body=crossed)
-    run.rest([("metamessages", world.home)], purpose="refusals.traceless")
-    run.do("metamessages.by-id", world.home)
+            plain = honcho_run.plain("metamessages")
+            honcho_run.do("metamessages.create", honcho_world.home, body=plain | links)
+            honcho_run.do("metamessages.update", honcho_world.home, body=links)
+    crossed = {"session_id": honcho_world.home["session_id"], "message_id": mine["message_id"]}
+    honcho_run.do(
+        "metamessages.create", honcho_world.home, body=honcho_run.plain("metamessages") | crossed
+    )
+    alone = {"message_id": honcho_world.home["message_id"]}
+    honcho_run.do(
+        "metamessages.create", honcho_world.home, body=honcho_run.plain("metamessages") | alone
+    )
+    honcho_run.do("metamessages.update", honcho_world.home, body=crossed)
+    honcho_run.rest([("metamessages", honcho_world.home)], purpose="refusals.traceless")
+    honcho_run.do("metamessages.by-id", honcho_world.home)
 
 
-def test_lists(run: Run, world: World) -> None:
+def test_lists(honcho_run: Run, honcho_world: World) -> None:
     for resource in RESOURCES:
-        if resource == "apps" or (resource == "documents" and not run.capabilities.documents):
+        if resource == "apps" or (
+            resource == "documents" and not honcho_run.capabilities.documents
+        ):
             continue
-        for line in (world.home, world.sibling, world.foreign):
-            run.do(f"{resource}.list", line, query={"size": 100}, body={})
-        crossed = {**world.home, "app_id": world.foreign["app_id"]}
+        for line in (honcho_world.home, honcho_world.sibling, honcho_world.foreign):
+            honcho_run.do(f"{resource}.list", line, query={"size": 100}, body={})
+        crossed = {**honcho_world.home, "app_id": honcho_world.foreign["app_id"]}
         if resource != "users":
-            run.do(f"{resource}.list", crossed, query={"size": 100}, body={})
+            honcho_run.do(f"{resource}.list", crossed, query={"size": 100}, body={})
 
 
 def _unchanged(run: Run, world: World) -> None:

@@ -22,60 +22,71 @@ SCOPES = ("app_id", "user_id", "session_id", "collection_id")
 """What a key can be made for, from wide to narrow."""
 
 
-def test_keys_are_off(run: Run) -> None:
+def test_keys_are_off(honcho_run: Run) -> None:
     """Without auth there are no keys to make."""
-    if run.capabilities.auth:
+    if honcho_run.capabilities.auth:
         pytest.skip("auth is on: keys are tested as such")
-    answer = run.do("keys.create", {}, query={"app_id": run.home_app["app_id"]})
-    run.decide("auth.keys", answer)
+    answer = honcho_run.do("keys.create", {}, query={"app_id": honcho_run.home_app["app_id"]})
+    honcho_run.decide("auth.keys", answer)
 
 
 @pytest.mark.parametrize("name", _ALL)
-def test_without_a_token(run: Run, world: World, name: str) -> None:
-    if not run.capabilities.auth:
+def test_without_a_token(honcho_run: Run, honcho_world: World, name: str) -> None:
+    if not honcho_run.capabilities.auth:
         pytest.skip("auth is off on this server")
     for token in ("", *probes.TOKENS):
-        _expect(run, world, name, token=token, opens=False, check="auth.token")
+        _expect(honcho_run, honcho_world, name, token=token, opens=False, check="auth.token")
 
 
 @pytest.mark.parametrize("name", _ALL)
-def test_scopes(run: Run, world: World, name: str) -> None:
+def test_scopes(honcho_run: Run, honcho_world: World, name: str) -> None:
     """Each operation with a key for each scope, its own and another's."""
-    if not run.capabilities.admin:
+    if not honcho_run.capabilities.admin:
         pytest.skip("scoped keys need auth, and a token that may make keys")
     for scope in SCOPES:
-        key = _key(run, scope, world.home[scope])
+        key = _key(honcho_run, scope, honcho_world.home[scope])
         if key is not None:
-            opens = _opens(run, name, scope)
+            opens = _opens(honcho_run, name, scope)
             check = "auth.opens" if opens else "auth.scope"
-            _expect(run, world, name, token=key, opens=opens, check=check)
-        for other in (world.sibling, world.foreign):
-            if other[scope] == world.home[scope]:
+            _expect(honcho_run, honcho_world, name, token=key, opens=opens, check=check)
+        for other in (honcho_world.sibling, honcho_world.foreign):
+            if other[scope] == honcho_world.home[scope]:
                 continue
-            foreign = _key(run, scope, other[scope])
-            if foreign is not None and _named(run, name) is not None:
-                _expect(run, world, name, token=foreign, opens=False, check="auth.scope")
+            foreign = _key(honcho_run, scope, other[scope])
+            if foreign is not None and _named(honcho_run, name) is not None:
+                _expect(
+                    honcho_run, honcho_world, name, token=foreign, opens=False, check="auth.scope"
+                )
 
 
-def test_expired_keys(run: Run, world: World) -> None:
-    if not run.capabilities.admin:
+def test_expired_keys(honcho_run: Run, honcho_world: World) -> None:
+    if not honcho_run.capabilities.admin:
         pytest.skip("keys need auth, and a token that may make them")
     now = datetime.now(UTC)
     past = (now - timedelta(days=1)).isoformat()
     future = (now + timedelta(days=1)).isoformat()
-    expired = _key(run, "app_id", world.home["app_id"], expires_at=past)
+    expired = _key(honcho_run, "app_id", honcho_world.home["app_id"], expires_at=past)
     if expired is not None:
-        _expect(run, world, "messages.list", token=expired, opens=False, check="auth.token")
-    fresh = _key(run, "app_id", world.home["app_id"], expires_at=future)
+        _expect(
+            honcho_run,
+            honcho_world,
+            "messages.list",
+            token=expired,
+            opens=False,
+            check="auth.token",
+        )
+    fresh = _key(honcho_run, "app_id", honcho_world.home["app_id"], expires_at=future)
     if fresh is not None:
-        _expect(run, world, "messages.list", token=fresh, opens=True, check="auth.opens")
+        _expect(
+            honcho_run, honcho_world, "messages.list", token=fresh, opens=True, check="auth.opens"
+        )
 
 
-def test_keys_need_a_scope(run: Run) -> None:
-    if not run.capabilities.admin:
+def test_keys_need_a_scope(honcho_run: Run) -> None:
+    if not honcho_run.capabilities.admin:
         pytest.skip("keys need auth, and a token that may make them")
-    answer = run.do("keys.create", {})
-    run.decide("auth.keys", answer)
+    answer = honcho_run.do("keys.create", {})
+    honcho_run.decide("auth.keys", answer)
 
 
 def _key(run: Run, scope: str, value: str, **more: str) -> str | None:

@@ -64,110 +64,118 @@ def _shown(run: Run, name: str, ids: Ids, made: Exchange) -> None:
 
 
 @pytest.mark.parametrize(("name", "key"), _OBJECTS)
-def test_depth(run: Run, line: dict[str, str], name: str, key: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
-    marked = run.marked if name.startswith("apps.") else {}
+def test_depth(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
+    marked = honcho_run.marked if name.startswith("apps.") else {}
     for depth in few(name, reversed(probes.DEPTHS)):
-        sent = _fresh(run, name) | {key: {**marked, **probes.nested(depth)}}
-        made = run.do(name, ids, body=sent)
+        sent = _fresh(honcho_run, name) | {key: {**marked, **probes.nested(depth)}}
+        made = honcho_run.do(name, ids, body=sent)
         if key == "metadata":
-            _shown(run, name, ids, made)
+            _shown(honcho_run, name, ids, made)
 
 
-def test_depth_in_a_batch(run: Run, line: dict[str, str]) -> None:
+def test_depth_in_a_batch(honcho_run: Run, honcho_line: dict[str, str]) -> None:
     for depth in probes.DEPTHS:
-        deep = run.plain("messages") | {"metadata": probes.nested(depth)}
-        run.do("messages.batch", line, body={"messages": [run.plain("messages"), deep]})
-        run.do("messages.list", line, query={"size": 100}, body={})
+        deep = honcho_run.plain("messages") | {"metadata": probes.nested(depth)}
+        honcho_run.do(
+            "messages.batch", honcho_line, body={"messages": [honcho_run.plain("messages"), deep]}
+        )
+        honcho_run.do("messages.list", honcho_line, query={"size": 100}, body={})
 
 
 @pytest.mark.parametrize(("name", "key"), _OBJECTS)
-def test_numbers_that_are_none(run: Run, line: dict[str, str], name: str, key: str) -> None:
+def test_numbers_that_are_none(
+    honcho_run: Run, honcho_line: dict[str, str], name: str, key: str
+) -> None:
     """In a body that would be right without them, and in one that would be wrong."""
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     for raw in (
-        *probes.with_numbers(_fresh(run, name), key),
-        *probes.with_numbers(dict.fromkeys(_fresh(run, name), 1), key),
+        *probes.with_numbers(_fresh(honcho_run, name), key),
+        *probes.with_numbers(dict.fromkeys(_fresh(honcho_run, name), 1), key),
         *probes.with_numbers({}, key),
     ):
-        run.do(name, ids, raw=raw)
+        honcho_run.do(name, ids, raw=raw)
 
 
 @pytest.mark.parametrize("name", _WITH_BODY)
-def test_raw_bytes(run: Run, line: dict[str, str], name: str) -> None:
+def test_raw_bytes(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """Bytes that are no text, said to be anything."""
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     raw = cycle(probes.RAW)
     types = (*corpora.JSON_TYPES, *corpora.OTHER_TYPES, "text/plain; charset=utf-16", "x")
     for content_type in types:
-        run.do(name, ids, raw=next(raw), content_type=content_type)
+        honcho_run.do(name, ids, raw=next(raw), content_type=content_type)
 
 
 @pytest.mark.parametrize("name", _LISTS)
-def test_pages_beyond_all_integers(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+def test_pages_beyond_all_integers(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     for page in probes.PAGES:
         for size in (1, 100):
-            plain = options(run, name, ids)
-            run.do(name, ids, **plain, query={"page": page, "size": size})
+            plain = options(honcho_run, name, ids)
+            honcho_run.do(name, ids, **plain, query={"page": page, "size": size})
 
 
 @pytest.mark.parametrize("name", _NAMED)
-def test_long_names_in_a_path(run: Run, line: dict[str, str], name: str) -> None:
+def test_long_names_in_a_path(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     for length in few(name, probes.LONG_NAMES):
         for letter in few(name, ("x", "\U0001f375")):
-            stem = run.fresh("long")
+            stem = honcho_run.fresh("long")
             # A request line of 8,000 bytes is all that everybody takes.
             most = length if letter.isascii() else min(length, 256)
-            run.do(name, {**line, "name": (stem + letter * most)[:most]})
+            honcho_run.do(name, {**honcho_line, "name": (stem + letter * most)[:most]})
 
 
 @pytest.mark.parametrize(("name", "key"), _taken("string"))
-def test_long_texts(run: Run, line: dict[str, str], name: str, key: str) -> None:
+def test_long_texts(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
     """Around 32 and 64 KiB, where the document allows more."""
-    only_if_supported(run, name)
-    schema = run.contract.body_schema(run.contract[name])["properties"][key]
+    only_if_supported(honcho_run, name)
+    schema = honcho_run.contract.body_schema(honcho_run.contract[name])["properties"][key]
     longest = max(way.get("maxLength", 0) for way in (schema, *schema.get("anyOf", ())))
-    ids = prepared(run, name, line)
+    ids = prepared(honcho_run, name, honcho_line)
     for length in (n for n in probes.LENGTHS if n <= longest):
-        sent = _fresh(run, name) | {key: "x" * length}
-        _shown(run, name, ids, run.do(name, ids, body=sent, purpose="limits.accept"))
+        sent = _fresh(honcho_run, name) | {key: "x" * length}
+        _shown(honcho_run, name, ids, honcho_run.do(name, ids, body=sent, purpose="limits.accept"))
 
 
 @pytest.mark.parametrize(("name", "key"), [one for one in _OBJECTS if one[0] not in _LASTING])
-def test_long_metadata(run: Run, line: dict[str, str], name: str, key: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
-    marked = run.marked if name.startswith("apps.") else {}
+def test_long_metadata(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
+    marked = honcho_run.marked if name.startswith("apps.") else {}
     values = [{"text": "x" * n} for n in probes.LENGTHS[1::3]] + [{"k" * 1_000: 1}]
     for value in few(name, values):
-        made = run.do(name, ids, body=_fresh(run, name) | {key: {**marked, **value}})
+        made = honcho_run.do(name, ids, body=_fresh(honcho_run, name) | {key: {**marked, **value}})
         if key == "metadata":
-            _shown(run, name, ids, made)
+            _shown(honcho_run, name, ids, made)
 
 
 @pytest.mark.parametrize(("name", "key"), _LISTS_OF)
-def test_empty_lists(run: Run, line: dict[str, str], name: str, key: str) -> None:
-    only_if_supported(run, name)
-    run.do(name, prepared(run, name, line), body=_fresh(run, name) | {key: []})
+def test_empty_lists(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
+    only_if_supported(honcho_run, name)
+    honcho_run.do(
+        name, prepared(honcho_run, name, honcho_line), body=_fresh(honcho_run, name) | {key: []}
+    )
 
 
 @pytest.mark.parametrize("name", _ALL)
-def test_ids_of_others_besides(run: Run, world: World, line: dict[str, str], name: str) -> None:
+def test_ids_of_others_besides(
+    honcho_run: Run, honcho_world: World, honcho_line: dict[str, str], name: str
+) -> None:
     """Ids of another user and app where the operation knows none: they change nothing."""
-    only_if_supported(run, name)
-    ids = prepared(run, name, line) | {"name": run.fresh("besides")}
-    operation = run.contract[name]
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line) | {"name": honcho_run.fresh("besides")}
+    operation = honcho_run.contract[name]
     taken = {one.name for one in operation.query_parameters}
-    others = (world.sibling, world.foreign)
+    others = (honcho_world.sibling, honcho_world.foreign)
     besides = [{k: one[k] for k in ("app_id", "user_id") if k not in taken} for one in others]
-    ways = [way for one in besides for way in _besides(run, name, ids, one)]
+    ways = [way for one in besides for way in _besides(honcho_run, name, ids, one)]
     for sent in few(name, ways) if operation.verb != "delete" else ():
-        run.do(name, ids, **sent)
+        honcho_run.do(name, ids, **sent)
 
 
 def _besides(
@@ -180,9 +188,9 @@ def _besides(
         yield {**plain, "body": {**plain["body"], **besides}}
 
 
-def test_links_of_others_in_a_list(run: Run, world: World) -> None:
+def test_links_of_others_in_a_list(honcho_run: Run, honcho_world: World) -> None:
     """A filter by another's session or message finds neither one's own nor theirs."""
-    for other in (world.sibling, world.foreign):
+    for other in (honcho_world.sibling, honcho_world.foreign):
         session, message = {"session_id": other["session_id"]}, {"message_id": other["message_id"]}
         for links in (session, message, session | message):
-            run.do("metamessages.list", world.home, query={"size": 100}, body=links)
+            honcho_run.do("metamessages.list", honcho_world.home, query={"size": 100}, body=links)

@@ -23,27 +23,29 @@ Edge = tuple[str, Any]
 
 
 @pytest.mark.parametrize("name", _WITH_BODY)
-def test_body(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    properties = run.contract.body_schema(run.contract[name]).get("properties", {})
-    edges = [(key, edge) for key, schema in properties.items() for edge in _edges(run, schema)]
+def test_body(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    properties = honcho_run.contract.body_schema(honcho_run.contract[name]).get("properties", {})
+    edges = [
+        (key, edge) for key, schema in properties.items() for edge in _edges(honcho_run, schema)
+    ]
     if not edges:
         return
-    ids = prepared(run, name, line)
+    ids = prepared(honcho_run, name, honcho_line)
     accepted = few(name, [edge for edge in edges if edge[1][0] == "limits.accept"])
     for key, (check, value) in (*accepted, *(e for e in edges if e[1][0] != "limits.accept")):
         if key == "name" and check == "limits.accept":
-            value = _unlike(run, value)
-        run.do(name, ids, body={**(body(run, name) or {}), key: value}, purpose=check)
+            value = _unlike(honcho_run, value)
+        honcho_run.do(name, ids, body={**(body(honcho_run, name) or {}), key: value}, purpose=check)
 
 
 @pytest.mark.parametrize("name", _PAGED)
-def test_page_and_size(run: Run, line: dict[str, str], name: str) -> None:
-    ids = prepared(run, name, line)
-    for parameter in run.contract[name].query_parameters:
+def test_page_and_size(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    ids = prepared(honcho_run, name, honcho_line)
+    for parameter in honcho_run.contract[name].query_parameters:
         for check, value in _numbers(parameter.schema):
-            plain = options(run, name, ids)
-            run.do(name, ids, **plain, query={parameter.name: value}, purpose=check)
+            plain = options(honcho_run, name, ids)
+            honcho_run.do(name, ids, **plain, query={parameter.name: value}, purpose=check)
 
 
 def _edges(run: Run, schema: Mapping[str, Any]) -> Iterator[Edge]:

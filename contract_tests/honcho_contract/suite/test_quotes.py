@@ -32,14 +32,14 @@ Parts = dict[str, Any]
 
 
 @pytest.mark.parametrize("name", _ALL)
-def test_everywhere(run: Run, line: dict[str, str], name: str) -> None:
+def test_everywhere(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """Each place of each operation where a text can stand, one at a time."""
-    only_if_supported(run, name)
-    ids = prepared(run, name, line) | {"name": run.fresh("quoted")}
-    plain = options(run, name, ids)
-    places = [one for probe in PROBES for one in _places(run, name, ids, plain, probe)]
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line) | {"name": honcho_run.fresh("quoted")}
+    plain = options(honcho_run, name, ids)
+    places = [one for probe in PROBES for one in _places(honcho_run, name, ids, plain, probe)]
     for changed_ids, changed in few(name, places):
-        run.do(name, changed_ids, **changed)
+        honcho_run.do(name, changed_ids, **changed)
 
 
 def _places(
@@ -80,15 +80,15 @@ def _values(run: Run, name: str, key: str, schema: Mapping[str, Any], probe: str
 
 
 @pytest.mark.parametrize("name", _READ)
-def test_another_is_not_reached(run: Run, line: dict[str, str], name: str) -> None:
+def test_another_is_not_reached(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """A text that is an object's own only to a database which joins its halves."""
-    only_if_supported(run, name)
+    only_if_supported(honcho_run, name)
     resource, _, verb = name.partition(".")
     row = RESOURCES[resource]
-    ids = sparing.app(run) if resource == "apps" else line
+    ids = sparing.app(honcho_run) if resource == "apps" else honcho_line
     if resource not in sparing.STAY:
-        ids = run.make(resource, prepared(run, f"{resource}.create", line))
-    known = run.ledger.get(ids[row.id])
+        ids = honcho_run.make(resource, prepared(honcho_run, f"{resource}.create", honcho_line))
+    known = honcho_run.ledger.get(ids[row.id])
     assert known is not None
     right = str(known.object["name"]) if verb == "by-name" else known.id
     for joint in JOINTS:
@@ -96,23 +96,25 @@ def test_another_is_not_reached(run: Run, line: dict[str, str], name: str) -> No
         if other is None:
             continue
         if verb == "get":
-            sent = call(run.contract[name], ids, query={row.id: other})
+            sent = call(honcho_run.contract[name], ids, query={row.id: other})
         else:
-            sent = call(run.contract[name], {**ids, "name": other, row.id: other})
-        _holds(run, run.ask(sent), known.id)
+            sent = call(honcho_run.contract[name], {**ids, "name": other, row.id: other})
+        _holds(honcho_run, honcho_run.ask(sent), known.id)
 
 
 @pytest.mark.parametrize("name", _LISTS)
-def test_another_is_not_listed(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
+def test_another_is_not_listed(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
     resource = name.partition(".")[0]
-    marked = run.marked if resource == "apps" else {}
-    ids = run.make(resource, prepared(run, name, line), metadata={**marked, "key": "word"})
+    marked = honcho_run.marked if resource == "apps" else {}
+    ids = honcho_run.make(
+        resource, prepared(honcho_run, name, honcho_line), metadata={**marked, "key": "word"}
+    )
     made = ids[RESOURCES[resource].id]
     for joint in JOINTS:
         for wanted in ({"key": joined("word", joint)}, {str(joined("key", joint)): "word"}):
-            sent = call(run.contract[name], ids, body={"filter": {**marked, **wanted}})
-            _holds(run, run.ask(sent), made)
+            sent = call(honcho_run.contract[name], ids, body={"filter": {**marked, **wanted}})
+            _holds(honcho_run, honcho_run.ask(sent), made)
 
 
 def _holds(run: Run, seen: Exchange, made: str) -> None:

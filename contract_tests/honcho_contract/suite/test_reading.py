@@ -30,41 +30,45 @@ NOWHERE = dict.fromkeys(BY_ID, NOBODY)
 
 
 @pytest.mark.parametrize("name", _READS)
-def test_nobodys(run: Run, name: str) -> None:
+def test_nobodys(honcho_run: Run, name: str) -> None:
     """What nobody has is not found; what nobody's place holds is nothing."""
-    only_if_supported(run, name)
-    run.do(name, _ids(run), **_options(run, name))
+    only_if_supported(honcho_run, name)
+    honcho_run.do(name, _ids(honcho_run), **_options(honcho_run, name))
 
 
 @pytest.mark.parametrize("name", _LISTS)
-def test_wrong_pages(run: Run, name: str) -> None:
-    plain = _options(run, name)["body"]
+def test_wrong_pages(honcho_run: Run, name: str) -> None:
+    plain = _options(honcho_run, name)["body"]
     for query in probes.WRONG_PAGES:
         # A number beyond its limit, or a text where a number is due.
         beyond = all(str(value).isdigit() for value in query.values())
         purpose = "limits.refuse" if beyond else None
-        run.do(name, _ids(run), query=query, body=plain, purpose=purpose)
+        honcho_run.do(name, _ids(honcho_run), query=query, body=plain, purpose=purpose)
 
 
 @pytest.mark.parametrize("name", _LISTS)
-def test_wrong_filters(run: Run, name: str) -> None:
-    plain = _options(run, name)["body"]
-    for one in breakages(run.contract, run.contract.body_schema(run.contract[name]), plain):
-        run.do(name, _ids(run), body=one.of(plain))
+def test_wrong_filters(honcho_run: Run, name: str) -> None:
+    plain = _options(honcho_run, name)["body"]
+    for one in breakages(
+        honcho_run.contract, honcho_run.contract.body_schema(honcho_run.contract[name]), plain
+    ):
+        honcho_run.do(name, _ids(honcho_run), body=one.of(plain))
     for raw in corpora.BROKEN_JSON:
-        run.do(name, _ids(run), raw=raw, purpose="refusals.syntax")
+        honcho_run.do(name, _ids(honcho_run), raw=raw, purpose="refusals.syntax")
 
 
 @pytest.mark.parametrize("name", _READS)
-def test_shut_without_a_token(run: Run, name: str) -> None:
-    if not run.capabilities.auth:
+def test_shut_without_a_token(honcho_run: Run, name: str) -> None:
+    if not honcho_run.capabilities.auth:
         pytest.skip("auth is off on this server")
     for token in ("", "garbage"):
-        sent = call(run.contract[name], _ids(run), **_options(run, name), token=token)
-        answer = run.ask(sent)
+        sent = call(
+            honcho_run.contract[name], _ids(honcho_run), **_options(honcho_run, name), token=token
+        )
+        answer = honcho_run.ask(sent)
         if answer.status != 401:
             text = "opened" if answer.ok else f"answered {answer.status}"
-            run.report("auth.token", answer, Fault(f"{text} where 401 is due"))
+            honcho_run.report("auth.token", answer, Fault(f"{text} where 401 is due"))
 
 
 def _ids(run: Run) -> dict[str, str]:

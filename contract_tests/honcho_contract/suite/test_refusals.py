@@ -25,111 +25,119 @@ _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 @pytest.mark.parametrize("name", _WITH_BODY)
-def test_broken_body(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
-    plain = body(run, name)
-    ways = list(breakages(run.contract, run.contract.body_schema(run.contract[name]), plain))
+def test_broken_body(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
+    plain = body(honcho_run, name)
+    ways = list(
+        breakages(
+            honcho_run.contract, honcho_run.contract.body_schema(honcho_run.contract[name]), plain
+        )
+    )
     for one in ways:
-        run.do(name, ids, body=one.of(_renamed(run, name, plain)))
-    for first, second in _pairs(run, name, ways):
-        run.do(name, ids, body=second.of(first.of(_renamed(run, name, plain))))
+        honcho_run.do(name, ids, body=one.of(_renamed(honcho_run, name, plain)))
+    for first, second in _pairs(honcho_run, name, ways):
+        honcho_run.do(name, ids, body=second.of(first.of(_renamed(honcho_run, name, plain))))
     for root in ([], [plain], "x", 1, True):
-        run.do(name, ids, body=root)
-    _traceless(run, name, ids, "state.batch" if name == "messages.batch" else None)
+        honcho_run.do(name, ids, body=root)
+    _traceless(honcho_run, name, ids, "state.batch" if name == "messages.batch" else None)
 
 
 @pytest.mark.parametrize("name", _WITH_BODY)
-def test_absent_body(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
-    run.do(name, ids)
-    run.do(name, ids, raw=b"")
-    run.do(name, ids, raw=b"null")
-    run.do(name, ids, body={})
-    _traceless(run, name, ids)
+def test_absent_body(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
+    honcho_run.do(name, ids)
+    honcho_run.do(name, ids, raw=b"")
+    honcho_run.do(name, ids, raw=b"null")
+    honcho_run.do(name, ids, body={})
+    _traceless(honcho_run, name, ids)
 
 
 @pytest.mark.parametrize("name", _WITH_BODY)
-def test_broken_json(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+def test_broken_json(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     for raw in (*corpora.BROKEN_JSON, *corpora.NOT_UTF8):
-        run.do(name, ids, raw=raw, purpose="refusals.syntax")
-    _traceless(run, name, ids)
+        honcho_run.do(name, ids, raw=raw, purpose="refusals.syntax")
+    _traceless(honcho_run, name, ids)
 
 
 @pytest.mark.parametrize("name", ["messages.create", "sessions.create", "messages.list"])
-def test_odd_bytes(run: Run, line: dict[str, str], name: str) -> None:
+def test_odd_bytes(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """Whatever these are answered with, it is no error of the server's own."""
     for raw in corpora.ODD_BODIES:
-        run.do(name, line, raw=raw)
-    run.ledger.doubt(("messages", tuple(line.values())[:3]))
-    run.ledger.doubt(("sessions", tuple(line.values())[:2]))
-    run.rest([("messages", line), ("sessions", line)])
+        honcho_run.do(name, honcho_line, raw=raw)
+    honcho_run.ledger.doubt(("messages", tuple(honcho_line.values())[:3]))
+    honcho_run.ledger.doubt(("sessions", tuple(honcho_line.values())[:2]))
+    honcho_run.rest([("messages", honcho_line), ("sessions", honcho_line)])
 
 
 @pytest.mark.parametrize("name", _WITH_BODY)
-def test_media_type(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+def test_media_type(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     for content_type in (*few(name, corpora.JSON_TYPES), *corpora.OTHER_TYPES):
-        raw = json.dumps(_renamed(run, name, body(run, name))).encode()
-        run.do(name, ids, raw=raw, content_type=content_type, purpose="refusals.media-type")
-    _traceless(run, name, ids)
+        raw = json.dumps(_renamed(honcho_run, name, body(honcho_run, name))).encode()
+        honcho_run.do(name, ids, raw=raw, content_type=content_type, purpose="refusals.media-type")
+    _traceless(honcho_run, name, ids)
 
 
 @pytest.mark.parametrize("name", _WITH_BODY)
-def test_unknown_is_ignored(run: Run, line: dict[str, str], name: str) -> None:
-    only_if_supported(run, name)
-    ids = prepared(run, name, line)
+def test_unknown_is_ignored(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    only_if_supported(honcho_run, name)
+    ids = prepared(honcho_run, name, honcho_line)
     extra = {"unknown": [1], "id": "mine", "created_at": "2000-01-01T00:00:00Z", "content_": "x"}
     asked = {"unknown": "1"}
     # Of what stays, one with both: an id that is asked for twice is another matter.
     for more, query in [(extra, asked)] if name in KEPT else [(extra, {}), ({}, asked)]:
-        plain = _renamed(run, name, body(run, name)) or {}
-        run.do(name, ids, body=more | plain, query=query, purpose="refusals.ignored")
+        plain = _renamed(honcho_run, name, body(honcho_run, name)) or {}
+        honcho_run.do(name, ids, body=more | plain, query=query, purpose="refusals.ignored")
 
 
 @pytest.mark.parametrize("name", ["messages.create", "messages.batch", "sessions.list"])
-def test_loose_booleans(run: Run, line: dict[str, str], name: str) -> None:
+def test_loose_booleans(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     for value in corpora.LOOSE_BOOLEANS:
         message = {"content": "x", "is_user": value}
         match name:
             case "messages.create":
-                run.do(name, line, body=message, purpose="refusals.coerced")
+                honcho_run.do(name, honcho_line, body=message, purpose="refusals.coerced")
             case "messages.batch":
-                run.do(name, line, body={"messages": [message]}, purpose="refusals.coerced")
+                honcho_run.do(
+                    name, honcho_line, body={"messages": [message]}, purpose="refusals.coerced"
+                )
             case "sessions.list":
-                run.do(name, line, body={"is_active": value}, purpose="refusals.coerced")
+                honcho_run.do(
+                    name, honcho_line, body={"is_active": value}, purpose="refusals.coerced"
+                )
 
 
 @pytest.mark.parametrize("name", _WITH_QUERY)
-def test_broken_query(run: Run, line: dict[str, str], name: str) -> None:
-    ids = prepared(run, name, line)
-    for parameter in run.contract[name].query_parameters:
+def test_broken_query(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
+    ids = prepared(honcho_run, name, honcho_line)
+    for parameter in honcho_run.contract[name].query_parameters:
         kinds = [parameter.schema, *parameter.schema.get("anyOf", ())]
         types = {schema.get("type") for schema in kinds}
         for text in probes.WRONG_QUERIES if types & {"integer", "boolean"} else ():
-            plain = {k: v for k, v in options(run, name, ids).items() if k != "query"}
-            run.do(name, ids, **plain, query={parameter.name: text})
-    if run.contract[name].verb == "get":
-        run.do(name, ids)
+            plain = {k: v for k, v in options(honcho_run, name, ids).items() if k != "query"}
+            honcho_run.do(name, ids, **plain, query={parameter.name: text})
+    if honcho_run.contract[name].verb == "get":
+        honcho_run.do(name, ids)
 
 
 @pytest.mark.parametrize("path", _PATHS)
-def test_other_methods(run: Run, line: dict[str, str], path: str) -> None:
-    known = {o.method for o in run.contract if o.path == path}
-    ids = line | dict.fromkeys(("message_id", "metamessage_id", "collection_id"), "x")
+def test_other_methods(honcho_run: Run, honcho_line: dict[str, str], path: str) -> None:
+    known = {o.method for o in honcho_run.contract if o.path == path}
+    ids = honcho_line | dict.fromkeys(("message_id", "metamessage_id", "collection_id"), "x")
     ids |= {"document_id": "x", "name": "x"}
     # What a literal segment shadows is a path of its own: `PUT /v1/apps/list` updates an app.
-    shadowed = {o.method for o in run.contract if o.path != path and _covers(o.path, path)}
+    shadowed = {o.method for o in honcho_run.contract if o.path != path and _covers(o.path, path)}
     for method in _METHODS:
         if method not in known | shadowed:
             target = path.format(**ids)
-            answer = run.send(Call(operation=None, method=method, path=target))
+            answer = honcho_run.send(Call(operation=None, method=method, path=target))
             if answer.status < 500:
-                run.decide("refusals.method", answer)
+                honcho_run.decide("refusals.method", answer)
 
 
 def _covers(general: str, path: str) -> bool:

@@ -17,8 +17,8 @@ schema = generation.schema()
 
 
 @schema.parametrize()
-def test_generated(case: Case[Any], run: Run, world: World) -> None:
-    if run.out_of_time:
+def test_generated(case: Case[Any], honcho_run: Run, honcho_world: World) -> None:
+    if honcho_run.out_of_time:
         return
-    generation.send(run, world, case)
-    run.stop_if_new()
+    generation.send(honcho_run, honcho_world, case)
+    honcho_run.stop_if_new()

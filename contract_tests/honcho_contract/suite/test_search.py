@@ -17,12 +17,12 @@ TURN = 10
 """Requests of one operation before it is asked again which one was covered least."""
 
 
-def test_search(run: Run, world: World) -> None:
-    names = [name for name in run.contract.operations if supported(run, name)]
+def test_search(honcho_run: Run, honcho_world: World) -> None:
+    names = [name for name in honcho_run.contract.operations if supported(honcho_run, name)]
     turn = 0
-    while run.deadline is not None and not run.out_of_time:
-        name = min(names, key=lambda one: run.judged[one])
-        _turn(run, world, name, turn)
+    while honcho_run.deadline is not None and not honcho_run.out_of_time:
+        name = min(names, key=lambda one: honcho_run.judged[one])
+        _turn(honcho_run, honcho_world, name, turn)
         turn += 1
 
 

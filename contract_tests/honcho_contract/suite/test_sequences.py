@@ -8,6 +8,6 @@ from honcho_contract.run import Run
 from honcho_contract.sequences import explore
 
 
-def test_stories(run: Run, request: pytest.FixtureRequest) -> None:
+def test_stories(honcho_run: Run, request: pytest.FixtureRequest) -> None:
     examples: int = request.config.getoption("--honcho-examples")
-    explore(run, stories=2 * examples)
+    explore(honcho_run, stories=2 * examples)

@@ -16,20 +16,20 @@ EACH = 12
 
 
 @pytest.mark.parametrize("sessions", [1, 4])
-def test_writers(run: Run, line: dict[str, str], sessions: int) -> None:
-    places = [run.make("sessions", line) for _ in range(sessions)]
-    create = run.contract["messages.create"]
+def test_writers(honcho_run: Run, honcho_line: dict[str, str], sessions: int) -> None:
+    places = [honcho_run.make("sessions", honcho_line) for _ in range(sessions)]
+    create = honcho_run.contract["messages.create"]
 
     def write(writer: int) -> list[Exchange]:
         place = places[writer % sessions]
         bodies = [{"content": f"{writer} {n}", "is_user": True} for n in range(EACH)]
-        return [run.ask(call(create, place, body=body)) for body in bodies]
+        return [honcho_run.ask(call(create, place, body=body)) for body in bodies]
 
     with ThreadPoolExecutor(WRITERS) as pool:
         written = list(pool.map(write, range(WRITERS)))
     for n, place in enumerate(places):
         mine = [exchanges for w, exchanges in enumerate(written) if w % sessions == n]
-        _all_there(run, place, mine)
+        _all_there(honcho_run, place, mine)
 
 
 def _all_there(run: Run, place: Mapping[str, str], written: list[list[Exchange]]) -> None:
@@ -49,14 +49,16 @@ def _all_there(run: Run, place: Mapping[str, str], written: list[list[Exchange]]
         run.require(code, True, pages[-1], "")
 
 
-def test_raced_get_or_create(run: Run, line: dict[str, str]) -> None:
-    operation = run.contract["users.get-or-create"]
+def test_raced_get_or_create(honcho_run: Run, honcho_line: dict[str, str]) -> None:
+    operation = honcho_run.contract["users.get-or-create"]
     for _ in range(4):
-        ids = {**line, "name": run.fresh("raced")}
+        ids = {**honcho_line, "name": honcho_run.fresh("raced")}
         with ThreadPoolExecutor(WRITERS) as pool:
-            answers = list(pool.map(lambda ids: run.ask(call(operation, ids)), [ids] * WRITERS))
+            answers = list(
+                pool.map(lambda ids: honcho_run.ask(call(operation, ids)), [ids] * WRITERS)
+            )
         for code, one, fault in racers(answers):
             lanes = [[answer] for answer in answers]
-            run.require(code, False, one, fault.reason, fault.detail, race=lanes)
-        run.require("together.once", True, answers[0], "")
-    run.ledger.doubt(("users", (line["app_id"],)))
+            honcho_run.require(code, False, one, fault.reason, fault.detail, race=lanes)
+        honcho_run.require("together.once", True, answers[0], "")
+    honcho_run.ledger.doubt(("users", (honcho_line["app_id"],)))

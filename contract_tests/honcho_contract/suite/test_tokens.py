@@ -29,72 +29,74 @@ SOON = 2
 
 
 @pytest.mark.parametrize("claim", probes.CLAIMS, ids=repr)
-def test_a_forged_end_opens_nothing(run: Run, world: World, claim: object) -> None:
-    if not run.capabilities.auth:
+def test_a_forged_end_opens_nothing(honcho_run: Run, honcho_world: World, claim: object) -> None:
+    if not honcho_run.capabilities.auth:
         pytest.skip("auth is off on this server")
     token = probes.forged(claim)
     for name in ("apps.list", "users.get", "messages.list"):
-        run.shut(_sent(run, world, name, token, "auth.token"), "auth.token")
+        honcho_run.shut(_sent(honcho_run, honcho_world, name, token, "auth.token"), "auth.token")
 
 
 @pytest.mark.parametrize("end", probes.EXPIRIES)
-def test_odd_ends(run: Run, world: World, end: str) -> None:
+def test_odd_ends(honcho_run: Run, honcho_world: World, end: str) -> None:
     """A key may be refused for its end; where it is made, nobody fails over it."""
-    _only_if_keys_are_made(run)
-    key = _key(run, app_id=world.home["app_id"], expires_at=end)
+    _only_if_keys_are_made(honcho_run)
+    key = _key(honcho_run, app_id=honcho_world.home["app_id"], expires_at=end)
     if key is None:
         return
     check = "auth.opens" if ENDS.get(end) else "auth.token"
-    sent = _sent(run, world, "messages.list", key, check)
+    sent = _sent(honcho_run, honcho_world, "messages.list", key, check)
     if end not in ENDS:
-        run.judge(run.ask(sent), Prediction(verdict=VALID))
+        honcho_run.judge(honcho_run.ask(sent), Prediction(verdict=VALID))
     elif ENDS[end]:
-        run.send(sent)
+        honcho_run.send(sent)
     else:
-        run.shut(sent, check)
+        honcho_run.shut(sent, check)
 
 
-def test_a_key_ends(run: Run, world: World) -> None:
+def test_a_key_ends(honcho_run: Run, honcho_world: World) -> None:
     """By the clock of the target: a key opens until its end, and then no more."""
-    _only_if_keys_are_made(run)
-    now = _clock(run.do("apps.get", {}, query={"app_id": world.home["app_id"]}))
+    _only_if_keys_are_made(honcho_run)
+    now = _clock(honcho_run.do("apps.get", {}, query={"app_id": honcho_world.home["app_id"]}))
     if now is None:
         return
     end = now + timedelta(seconds=SOON)
-    key = _key(run, app_id=world.home["app_id"], expires_at=end.isoformat())
+    key = _key(honcho_run, app_id=honcho_world.home["app_id"], expires_at=end.isoformat())
     if key is None:
         return
-    seen = run.ask(_sent(run, world, "messages.list", key, "auth.opens"))
+    seen = honcho_run.ask(_sent(honcho_run, honcho_world, "messages.list", key, "auth.opens"))
     at = _clock(seen)
     if at is not None and at < end - timedelta(seconds=1):
-        run.judge(seen, run.oracle.predict(seen.call))
-    run.target.sleep(SOON + 2)
-    run.shut(_sent(run, world, "messages.list", key, "auth.token"), "auth.token")
+        honcho_run.judge(seen, honcho_run.oracle.predict(seen.call))
+    honcho_run.target.sleep(SOON + 2)
+    honcho_run.shut(
+        _sent(honcho_run, honcho_world, "messages.list", key, "auth.token"), "auth.token"
+    )
 
 
 @pytest.mark.parametrize("scope", ["app_id", "user_id", "session_id"])
-def test_a_second_key(run: Run, world: World, scope: str) -> None:
+def test_a_second_key(honcho_run: Run, honcho_world: World, scope: str) -> None:
     """Another key for the same scope opens as well, and the first one still does."""
-    _only_if_keys_are_made(run)
-    keys = [_key(run, **{scope: world.home[scope]}) for _ in range(2)]
+    _only_if_keys_are_made(honcho_run)
+    keys = [_key(honcho_run, **{scope: honcho_world.home[scope]}) for _ in range(2)]
     for key in (*keys, *keys):
         if key is not None:
-            run.send(_sent(run, world, "messages.list", key, "auth.opens"))
+            honcho_run.send(_sent(honcho_run, honcho_world, "messages.list", key, "auth.opens"))
 
 
 @pytest.mark.parametrize("name", _BELOW_A_USER)
-def test_an_id_in_the_query_opens_nothing(run: Run, world: World, name: str) -> None:
+def test_an_id_in_the_query_opens_nothing(honcho_run: Run, honcho_world: World, name: str) -> None:
     """A user's key, and that user's id in the query, do not open what is another's."""
-    _only_if_keys_are_made(run)
-    key = _key(run, user_id=world.home["user_id"])
-    if key is None or not supported(run, name):
+    _only_if_keys_are_made(honcho_run)
+    key = _key(honcho_run, user_id=honcho_world.home["user_id"])
+    if key is None or not supported(honcho_run, name):
         return
-    plain = options(run, name, world.sibling)
-    besides = {"user_id": world.home["user_id"], "app_id": world.home["app_id"]}
+    plain = options(honcho_run, name, honcho_world.sibling)
+    besides = {"user_id": honcho_world.home["user_id"], "app_id": honcho_world.home["app_id"]}
     parts = {**plain, "query": {**plain.get("query", {}), **besides}}
-    ids = {**world.sibling, "name": run.fresh("nobody")}
-    sent = call(run.contract[name], ids, **parts, token=key, purpose="auth.scope")
-    run.shut(sent, "auth.scope")
+    ids = {**honcho_world.sibling, "name": honcho_run.fresh("nobody")}
+    sent = call(honcho_run.contract[name], ids, **parts, token=key, purpose="auth.scope")
+    honcho_run.shut(sent, "auth.scope")
 
 
 def _only_if_keys_are_made(run: Run) -> None:
