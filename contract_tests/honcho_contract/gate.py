@@ -192,6 +192,8 @@ def check(
     until = limits.moments(0.0, options.total_timeout)[0]
     if facts.code == pytest.ExitCode.INTERRUPTED and until is not None and result.seconds >= until:
         facts.crashes.append(LATE)
+    # Under pytest, too, a baseline that no longer holds makes a run fail.
+    facts.accounted += bool(standing.stale(ended=facts.code == pytest.ExitCode.TESTS_FAILED))
     worked = {cell.operation for cell in coverage.counts if cell.status == 200}
     result.trouble += untested(
         facts, result.findings, allowed=options.allow_untested, worked=worked

@@ -82,7 +82,11 @@ from hypothesis import strategies as st
 from hypothesis.database import InMemoryExampleDatabase
 
 settings.register_profile(
-    "mine", max_examples=23, database=InMemoryExampleDatabase(), deadline=1234
+    "mine",
+    max_examples=23,
+    database=InMemoryExampleDatabase(),
+    deadline=1234,
+    suppress_health_check=(),
 )
 settings.load_profile("mine")
 cases = []

@@ -16,6 +16,8 @@ from honcho_mock.workshop.app import build
 if TYPE_CHECKING:
     from honcho_mock.workshop.app import Workshop
 
+JSON = {"content-type": "application/json"}
+
 ROWS = 12
 """Three of them are there from the start, in each world."""
 
@@ -67,7 +69,7 @@ def test_worlds_share_the_room_and_give_it_back() -> None:
     client.ok("POST", "/__mock__/reset")
     assert capacity.rows == ROWS - 3
     state = client("GET", "/~w2/__mock__/state").body
-    assert client("PUT", "/__mock__/state", raw=state).status == 200
+    assert client("PUT", "/__mock__/state", raw=state, headers=JSON).status == 200
     assert capacity.rows == ROWS - 3
     client.ok("PUT", "/~w2/__mock__/world", {"seed_data": "none"})
     assert capacity.rows == ROWS - 6

@@ -91,7 +91,7 @@ def test_a_broken_server_fails_and_its_reports_are_there(job: Job, broken: str) 
     ended = job.step(CHECK, url=broken, args=FEW, min_coverage="99")
     assert (ended.status, ended.outputs["status"]) == (1, "1")
     assert f"title={FOUND[0]} · {FOUND[1]}" in ended.said
-    assert "less than the 99 %" in ended.said
+    assert "expected 99 % or more" in ended.said
     found = reports(job.workspace, ended.outputs)
     assert set(found) == set(REPORTS)
     assert all(FOUND[0] in text for text in (*found.values(), ended.summary))
