@@ -70,7 +70,12 @@ def _control_document(world: World, asked: Asked) -> Any:
 def _operations(world: World, _asked: Asked) -> Any:
     return {
         "operations": [
-            {"name": name_of(one), "method": one.method, "path": one.path}
+            {
+                "name": name_of(one),
+                "method": one.method,
+                "path": one.path,
+                "query": [parameter.name for parameter in one.query_parameters],
+            }
             for one in world.making.names.matching(ANY)
         ]
     }

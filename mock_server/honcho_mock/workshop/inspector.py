@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,16 @@ SCRIPTS = (
     "json.js",
     "server.js",
     "requests.js",
+    "filter.js",
+    "har.js",
     "exchange.js",
     "state.js",
     "rows.js",
     "faults.js",
     "worlds.js",
+    "stored.js",
+    "chat.js",
+    "sending.js",
     "page.js",
 )
 """In the order they are joined in: they share one scope, and what runs at once is in the last."""
@@ -31,7 +37,8 @@ SCRIPTS = (
 def inspector() -> Page:
     """The page as one answer."""
     style, script = _joined(STYLES), _joined(SCRIPTS)
-    html = _read("page.html").replace("{style}", style).replace("{script}", script)
+    html = _read("page.html").replace("{version}", version("honcho-contract"))
+    html = html.replace("{style}", style).replace("{script}", script)
     return page_of(html, script=script, style=style)
 
 

@@ -113,6 +113,8 @@ class Inspected:
         for content in ("Likes deliveries before nine.", "Pays by invoice."):
             document = {"content": content, "metadata": {"source": "chat"}}
             self.call("POST", f"{mine}/collections/{collection}/documents", document)
+        self.world._ask("PUT", "/chat", {"lines": [{"pattern": "order", "answer": "Soon."}]})
+        self.world._ask("POST", "/snapshots")
         self._go_wrong(mine, messages)
         return {"app": app, "user": user, "session": session, "collection": collection}
 

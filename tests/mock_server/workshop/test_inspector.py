@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import closing
 from html.parser import HTMLParser
@@ -13,13 +14,13 @@ from playwright.sync_api import Browser, Locator, Route, expect
 from tests.mock_server.support import Client
 from tests.mock_server.workshop.inspecting import MESSAGES, SESSION, USER, Inspected
 
-from honcho_mock import MockServer
+from honcho_mock import MockServer, __version__
 from honcho_mock.workshop.inspector import SCRIPTS, inspector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import FilePayload, Page
 
 MESSAGE = {"content": "c", "is_user": True}
 MARKUP = '<img src=x onerror="top.hit=1"><script>top.hit=1</script>\'"`{{7*7}}'
@@ -133,6 +134,161 @@ def test_requests_are_filtered(inspected: Inspected) -> None:
     page.get_by_label("Search in requests and answers").fill("nobody said this")
     page.get_by_role("button", name="Show all requests").click()
     expect(shown(page)).to_have_count(rows(page).count())
+
+
+def test_the_filter_is_in_the_address(inspected: Inspected) -> None:
+    """A reload, a link that is passed on, and the way back all have it."""
+    inspected.call("POST", f"{MESSAGES}/list?size=5&reverse=true")
+    inspected.call("POST", f"{MESSAGES}/list?size=none&page={'1' * 400}")
+    inspected.call("POST", "/v1/apps/list?size=none")
+    page = inspected.page()
+    expect(rows(page).locator(".query").last).to_have_text("?size=5&reverse=true")
+    assert len(rows(page).locator(".query").nth(1).inner_text()) < 200
+    page.get_by_role("radio", name="Refused").check()
+    page.get_by_label("Operation", exact=True).first.select_option("messages.list")
+    page.get_by_label("Search in requests and answers").fill("Size=None&?")
+    expect(page.get_by_text("No request fits")).to_be_visible()
+    page.get_by_label("Search in requests and answers").fill("NONE")
+    page.reload()
+    expect(shown(page)).to_have_count(1)
+    expect(page.get_by_label("Search in requests and answers")).to_have_value("NONE")
+    expect(page.get_by_role("radio", name="Refused")).to_be_checked()
+    shown(page).first.click()
+    expect(page).to_have_url(
+        re.compile(r"#requests/2\?filter=refused&operation=messages.list&text=NONE$")
+    )
+    page.keyboard.press("3")
+    page.get_by_role("link", name="Requests").click()
+    expect(shown(page)).to_have_count(1)
+    page.goto(f"{inspected.world.url}/__mock__/#requests?filter=constructor&other=1")
+    expect(shown(page)).to_have_count(3)
+
+
+def test_what_is_shown_is_exported_as_har(inspected: Inspected) -> None:
+    inspected.call("POST", f"{MESSAGES}/list?size=5", {"filter": {"n": 2**70}})
+    inspected.call("POST", MESSAGES, {"content": "Who says this?"})
+    page = inspected.page()
+    page.get_by_label("Search in requests and answers").fill("size")
+    expect(shown(page)).to_have_count(1)
+    expect(page).to_have_url(re.compile("text=size"))
+    log = json.loads(saved(page, "Export as HAR"))["log"]
+    assert (log["version"], log["creator"]) == (
+        "1.2",
+        {"name": "honcho-mock", "version": __version__},
+    )
+    [entry] = log["entries"]
+    request, response = entry["request"], entry["response"]
+    assert request["url"] == f"{inspected.world.url}{MESSAGES}/list?size=5"
+    assert request["queryString"] == [{"name": "size", "value": "5"}]
+    assert json.loads(request["postData"]["text"]) == {"filter": {"n": 2**70}}
+    assert response["status"] == 200
+    assert json.loads(response["content"]["text"])["size"] == 5
+    assert {"startedDateTime", "time", "cache", "timings"} <= entry.keys()
+
+
+def saved(page: Page, button: str) -> str:
+    """The text of the file that a button gives."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=button).click()
+    return download.value.path().read_text()
+
+
+def test_chats_are_answered_by_rules_that_the_page_sets(inspected: Inspected) -> None:
+    page = inspected.page("#chat")
+    page.get_by_role("button", name="Add a rule").click()
+    page.keyboard.type("(")
+    page.get_by_role("button", name="Set the rules").click()
+    expect(page.locator("#chat-refused")).to_contain_text("'('")
+    expect(page.get_by_text("not set yet")).to_be_visible()
+    page.get_by_label("Where this regular expression").fill("[Oo]rder ")
+    page.get_by_label("Answer with").fill(f"Soon.\n{MARKUP}")
+    page.get_by_role("button", name="Add a rule").click()
+    page.keyboard.type("order 4711")
+    page.get_by_label("Answer with").last.fill("Tomorrow.")
+    page.get_by_role("button", name="Try earlier rule 2").click()
+    page.get_by_label("Where no rule fits").select_option("the query itself")
+    page.get_by_role("button", name="Set the rules").click()
+    expect(page.get_by_text("not set yet")).to_be_hidden()
+    answers = [
+        inspected.call("POST", f"{SESSION}/chat", {"queries": query})["content"]
+        for query in ("Where is order 4711?", "My order is late", "Hi!")
+    ]
+    assert answers == ["Tomorrow.", f"Soon.\n{MARKUP}", "Hi!"]
+    page.reload()
+    expect(page.get_by_label("Answer with").last).to_have_value(f"Soon.\n{MARKUP}")
+    page.get_by_role("button", name="Delete rule 2").click()
+    page.get_by_role("button", name="Discard what is not set").click()
+    expect(page.get_by_label("Answer with")).to_have_count(2)
+    unchanged(page)
+
+
+def test_snapshots_are_taken_restored_and_released(inspected: Inspected) -> None:
+    page = inspected.page("#worlds")
+    page.get_by_role("button", name="Take a snapshot").click()
+    inspected.call("POST", "/v1/apps", {"name": "made later"})
+    page.get_by_role("button", name="Restore snapshot 1").click()
+    page.get_by_role("dialog").get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("status")).to_contain_text("The state is that of snapshot 1")
+    assert inspected.call("GET", "/v1/apps/name/made later").status_code == 404
+    page.get_by_role("button", name="Release snapshot 1").click()
+    expect(page.get_by_text("There are no snapshots.")).to_be_visible()
+
+
+def test_the_state_is_saved_to_a_file_and_loaded_from_it(inspected: Inspected) -> None:
+    inspected.call("POST", MESSAGES, MESSAGE | {"metadata": {"n": 2**70}})
+    page = inspected.page("#worlds")
+    text = saved(page, "Save as a file")
+    assert str(2**70) in text
+    inspected.call("POST", MESSAGES, MESSAGE)
+    load(page, "mine.json", text)
+    page.get_by_role("dialog").get_by_role("button", name="Load").click()
+    expect(page.get_by_role("status")).to_contain_text("The state of mine.json is loaded")
+    found = inspected.call("POST", f"{MESSAGES}/list")["items"]
+    assert [one["metadata"] for one in found] == [{"n": 2**70}]
+    load(page, "cut.json", text[:-9])
+    expect(page.locator("#state-refused")).to_contain_text(
+        "cut.json is not loaded, and nothing is changed. It is not JSON"
+    )
+    load(page, "other.json", '{"format": 7}')
+    page.get_by_role("dialog").get_by_role("button", name="Load").click()
+    expect(page.locator("#state-refused")).to_contain_text("other.json is not loaded")
+    expect(page.locator("#state-refused")).to_contain_text("format")
+    assert inspected.call("POST", f"{MESSAGES}/list")["items"] == found
+
+
+def load(page: Page, name: str, text: str) -> None:
+    file: FilePayload = {"name": name, "mimeType": "application/json", "buffer": text.encode()}
+    page.get_by_label("Load from a file").set_input_files(file)
+
+
+def test_a_request_is_sent_from_the_page(inspected: Inspected) -> None:
+    inspected.world.make(auth="jwt", jwt_secret="a secret of this test alone, and long")
+    page = inspected.page("#send")
+    page.get_by_label("Operation to call").select_option("messages.list")
+    page.get_by_role("button", name="Send it").click()
+    expect(page.locator("#send-refused")).to_have_text("app_id is missing: it is part of the path.")
+    for name in ("app_id", "user_id", "session_id"):
+        page.get_by_label(name).fill(name)
+    page.get_by_label("size").fill("5")
+    page.get_by_label("Body, as JSON").fill("{")
+    page.get_by_role("button", name="Send it").click()
+    expect(page.locator("#send-refused")).to_contain_text("The body is not JSON")
+    page.get_by_label("Body, as JSON").fill('{"filter": {}}')
+    page.get_by_role("button", name="Send it").click()
+    answer = page.get_by_role("region", name="The answer")
+    expect(answer.get_by_role("heading")).to_have_text("200 OK")
+    expect(answer).to_contain_text('"size": 5')
+    [call] = inspected.world.calls()
+    assert (call.operation, call.query, call.body) == (
+        "messages.list",
+        {"size": "5"},
+        {"filter": {}},
+    )
+    page.get_by_label("Key", exact=True).fill("another")
+    page.get_by_label("Key", exact=True).press("Enter")
+    expect(answer.get_by_role("heading")).to_have_text("401 Unauthorized")
+    answer.get_by_role("link", name="Request 2 in the list").click()
+    expect(page.locator("#exchange h2")).to_have_text("messages.list")
 
 
 def test_a_conversation_is_read_as_people_have_it(inspected: Inspected) -> None:
@@ -462,13 +618,14 @@ def test_of_a_proxy_it_shows_what_a_proxy_has(inspected: Inspected) -> None:
     expect(
         page.get_by_text("It answered 500 Internal Server Error, and did not end")
     ).to_be_visible()
-    for name in ("State", "Show in state"):
+    for name in ("State", "Show in state", "Chat"):
         expect(page.get_by_role("link", name=name)).to_be_hidden()
     page.keyboard.press("2")
     expect(page.get_by_role("region", name="Requests")).to_be_visible()
     page.keyboard.press("4")
     expect(page.get_by_text("https://honcho.example")).to_be_visible()
-    expect(page.get_by_role("button", name="Freeze")).to_be_hidden()
+    for name in ("Freeze", "Take a snapshot"):
+        expect(page.get_by_role("button", name=name)).to_be_hidden()
 
 
 def change(page: Page, url: str, to: Callable[[Any], Any]) -> None:

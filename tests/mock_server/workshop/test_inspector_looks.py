@@ -34,7 +34,19 @@ PLACES = (
     "#state/{session}",
     "#faults",
     "#worlds",
+    "#chat",
+    "#send",
 )
+
+VIEWS = {
+    "2": "State",
+    "3": "Faults",
+    "4": "Worlds",
+    "5": "Chat",
+    "6": "Send",
+    "1": "Requests",
+}
+"""Keys, and the views that they lead to."""
 
 TEXTS = """() => {
   const found = new Map();
@@ -119,7 +131,7 @@ def test_every_text_can_be_read(look: Look, scheme: Scheme) -> None:
         assert (luminance(body) < 0.2) is (scheme == "dark")
 
 
-@pytest.mark.parametrize("width", [400, 700, 1000, 1800])
+@pytest.mark.parametrize("width", [360, 700, 1000, 1800])
 def test_nothing_is_cut_off_sideways(look: Look, width: int) -> None:
     with look(width=width) as inspected:
         page = inspected.page()
@@ -193,7 +205,7 @@ def test_the_list_is_walked_with_keys_and_keeps_the_focus(look: Look) -> None:
 def test_views_are_changed_with_keys_which_can_be_switched_off(look: Look) -> None:
     with look() as inspected:
         page = inspected.page()
-        for key, view in zip("2341", ("State", "Faults", "Worlds", "Requests"), strict=True):
+        for key, view in VIEWS.items():
             page.keyboard.press(key)
             expect(page.get_by_role("region", name=view)).to_be_visible()
             expect(page).to_have_title(re.compile(view))

@@ -113,6 +113,13 @@ function say(text, tone = "") {
   say.timer = setTimeout(() => (node.textContent = ""), tone === "bad" ? 8000 : 3000);
 }
 
+/** Give the reader a file. */
+function download(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  el("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
 async function copy(text, from) {
   try {
     await navigator.clipboard.writeText(text);

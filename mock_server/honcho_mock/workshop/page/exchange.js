@@ -76,9 +76,11 @@ function wholeExchange(exchange, kind) {
   );
 }
 
-function pathOf({ path, query }) {
+const pathOf = (exchange) => exchange.path + queryOf(exchange);
+
+function queryOf({ query }) {
   const text = new URLSearchParams(query).toString();
-  return text ? `${path}?${text}` : path;
+  return text ? `?${text}` : "";
 }
 
 function actions(exchange) {

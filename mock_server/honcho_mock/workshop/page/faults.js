@@ -125,12 +125,11 @@ async function addFault() {
     fillFault({});
     await beat();
   } catch (error) {
-    byId("fault-refused").textContent =
-      error instanceof Refused ? error.message : "The server does not answer.";
+    byId("fault-refused").textContent = wordsOf(error);
   }
 }
 
-/** Names of operations for the form to offer. */
+/** Names of operations for the forms to offer. */
 async function offerOperations() {
   const { operations } = await ask("GET", "operations", undefined, ROOT + CONTROL);
   const resources = [...new Set(operations.map((one) => one.name.split(".")[0]))];
@@ -140,6 +139,7 @@ async function offerOperations() {
     resources.map((name) => el("option", { value: `${name}.*` }, `every operation of ${name}`)),
     operations.map((one) => el("option", { value: one.name }, `${one.method} ${one.path}`)),
   );
+  offerToSend(operations);
 }
 
 function faultFor(operation) {

@@ -26,6 +26,16 @@ function readJSON(text) {
   });
 }
 
+/** What is wrong with a text that should be JSON; empty where nothing is. */
+function notJSON(text) {
+  try {
+    JSON.parse(text);
+    return "";
+  } catch (error) {
+    return `is not JSON: ${error.message}.`;
+  }
+}
+
 const isObject = (value) =>
   typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Exact);
 

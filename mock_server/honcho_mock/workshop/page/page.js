@@ -1,6 +1,6 @@
 /* The page as a whole: its views, its keys, what its buttons do, and the pulse that keeps it fresh. */
 
-const VIEWS = ["requests", "state", "faults", "worlds"];
+const VIEWS = ["requests", "state", "faults", "worlds", "chat", "send"];
 const BEAT = 1000;
 /** How many beats there are between two looks at what may change without a request. */
 const BEATS_OF_REST = 3;
@@ -27,10 +27,7 @@ const ACTS = {
       await change("DELETE", "journal", undefined, "All requests are forgotten");
   },
   "no-filter": () => {
-    Object.assign(requests, { filter: "all", operation: "", text: "" });
-    byId("search").value = "";
-    byId("operation").value = "";
-    byId("filter-all").checked = true;
+    takeFilter("");
     filterAgain();
     byId("search").focus();
   },
@@ -67,11 +64,22 @@ const ACTS = {
   "reset-world": (node) => resetWorld(node.dataset.world),
   "delete-world": (node) => deleteWorld(node.dataset.world),
   again: () => openWorld(WORLD),
+  har: () => exportHAR(),
+  "add-rule": () => addRule(),
+  "delete-rule": (node) => deleteRule(node),
+  "earlier-rule": (node) => earlierRule(node),
+  "discard-chat": () => discardChat(),
+  "take-snapshot": () => takeSnapshot(),
+  restore: (node) => restoreSnapshot(node.dataset),
+  release: (node) => releaseSnapshot(node.dataset),
+  "save-state": () => saveState(),
 };
 
 const FORMS = {
   "fault-form": addFault,
   "clock-form": setClock,
+  "chat-form": setChat,
+  "send-form": sendRequest,
   "world-form": () => openWorld(byId("world-name").value),
 };
 
@@ -86,6 +94,8 @@ const KEYS = {
   2: () => goTo("state"),
   3: () => goTo("faults"),
   4: () => goTo("worlds"),
+  5: () => goTo("chat"),
+  6: () => goTo("send"),
   p: () => setLive(!known.live),
   r: () => {
     const wanted = requests.filter === "refused" ? "all" : "refused";
@@ -111,7 +121,7 @@ function copyCurl() {
 }
 
 function goTo(view) {
-  if (known.view !== view) location.hash = `#${view}`;
+  if (known.view !== view) location.hash = view === "requests" ? requestsAt(null) : `#${view}`;
   showPlace();
   focusView();
 }
@@ -124,15 +134,15 @@ function focusView() {
 
 /** Show what the address names. */
 function showPlace() {
+  const [, address, query] = /^#?([^?]*)\??(.*)$/s.exec(location.hash);
   let parts;
   try {
-    parts = location.hash.slice(1).split("/").map(decodeURIComponent);
+    parts = address.split("/").map(decodeURIComponent);
   } catch {
     parts = [];
   }
   const [view, ...place] = parts;
-  const hidden = view === "state" && known.upstream !== null;
-  known.view = VIEWS.includes(view) && !hidden ? view : "requests";
+  known.view = VIEWS.includes(view) && !isHidden(view) ? view : "requests";
   known.place = place;
   for (const name of VIEWS) {
     byId(`view-${name}`).hidden = name !== known.view;
@@ -141,6 +151,8 @@ function showPlace() {
     else link.removeAttribute("aria-current");
   }
   document.title = `${known.view[0].toUpperCase()}${known.view.slice(1)} · ${WORLD} · honcho-mock`;
+  if (view === "requests" || view === "") takeFilter(query);
+  if (known.view === "send") showSending();
   if (known.view === "requests") select(/^\d+$/.test(place[0] ?? "") ? Number(place[0]) : null);
   refresh();
 }
@@ -148,7 +160,11 @@ function showPlace() {
 /** Fetch anew what the view shows besides requests and faults, which come with the pulse. */
 function refresh() {
   if (known.view === "state") showState().catch(() => {});
-  if (known.view === "worlds") showWorlds().catch(() => {});
+  if (known.view === "worlds") {
+    showWorlds().catch(() => {});
+    showSnapshots().catch(() => {});
+  }
+  if (known.view === "chat") showChat().catch(() => {});
 }
 
 function setLive(live) {
@@ -261,7 +277,7 @@ function listen() {
   byId("list").addEventListener("keydown", listKeys);
   byId("columns").addEventListener("keydown", columnKeys);
   byId("search").addEventListener("input", (event) => {
-    requests.text = event.target.value.trim().toLowerCase();
+    requests.text = event.target.value.trim();
     filterAgain();
   });
   byId("operation").addEventListener("change", (event) => {
@@ -273,6 +289,12 @@ function listen() {
     filterAgain();
   });
   faultForm().addEventListener("input", previewFault);
+  byId("chat-form").addEventListener("input", () => chatChanged(true));
+  byId("state-file").addEventListener("change", (event) => loadState(event.target));
+  byId("send-operation").addEventListener("change", showSending);
+  byId("send-parameters").addEventListener("input", ({ target }) =>
+    sending.values.set(target.name, target.value),
+  );
   byId("find-world").addEventListener("input", refresh);
   byId("shortcuts").addEventListener("change", (event) =>
     localStorage.setItem("shortcuts", event.target.checked),

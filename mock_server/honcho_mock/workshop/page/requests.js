@@ -3,6 +3,8 @@
 const FIRST_PORTION = 100;
 const PORTION = 100;
 const MOST_AT_ONCE = 1000;
+/** Characters that a row has of a path or query. */
+const MOST_OF_A_LINE = 150;
 
 const requests = {
   /** Which journal these are from. */
@@ -91,7 +93,8 @@ function rowOf(exchange, kind) {
     exchange.fault === null && exchange.request_faults.length
       ? exchange.request_faults.join("; ")
       : exchange.sentence;
-  const name = exchange.operation ?? exchange.path;
+  const name = shortened(exchange.operation ?? exchange.path, MOST_OF_A_LINE);
+  const query = shortened(queryOf(exchange), MOST_OF_A_LINE);
   return el(
     `li.row.${kind}`,
     { role: "option", id: `request-${exchange.number}`, "aria-selected": "false" },
@@ -103,6 +106,7 @@ function rowOf(exchange, kind) {
       "span.what",
       {},
       el("span.name", {}, name),
+      query ? el("span.query", { title: shortened(pathOf(exchange), 500) }, query) : null,
       " ",
       el("span.ids", { title: ids.join(" / ") }, ids.at(-1)),
     ),
@@ -117,13 +121,7 @@ function passes(kept) {
   if (requests.operation && kept.exchange.operation !== requests.operation) return false;
   if (!requests.text) return true;
   kept.text ??= JSON.stringify(kept.exchange).toLowerCase();
-  return kept.text.includes(requests.text);
-}
-
-/** Let the filters have their say about every row. */
-function filterAgain() {
-  for (const kept of requests.kept.values()) kept.row.hidden = !passes(kept);
-  afterChange();
+  return kept.text.includes(requests.text.toLowerCase());
 }
 
 function afterChange() {
@@ -141,6 +139,7 @@ function afterChange() {
     el("option", { value: "" }, "All operations"),
     names.map((name) => el("option", { value: name }, name)),
   );
+  byId("operation").value = requests.operation;
   showEmptiness(all.length);
   const more = known.pulse?.oldest && all.length && oldestShown() > known.pulse.oldest;
   byId("older").hidden = !more || all.length < MOST_AT_ONCE;
@@ -188,7 +187,7 @@ function select(number) {
 
 /** Go to an exchange, so that a reload or a link leads back to it. */
 function choose(number) {
-  history.replaceState(null, "", number === null ? "#requests" : `#requests/${number}`);
+  history.replaceState(null, "", requestsAt(number));
   known.place = number === null ? [] : [String(number)];
   select(number);
   requests.kept.get(number)?.row.scrollIntoView({ block: "nearest" });

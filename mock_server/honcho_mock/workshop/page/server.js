@@ -17,15 +17,19 @@ class Refused extends Error {
 const pageOf = (world) => `${ROOT}/~${encodeURIComponent(world)}${CONTROL}`;
 
 /** Ask the control plane of this world, or of the one whose page is given. */
-async function ask(method, path, body, at = HERE + CONTROL) {
+const ask = async (method, path, body, at) =>
+  readJSON(await askText(method, path, body === undefined ? undefined : JSON.stringify(body), at));
+
+/** The same, with the texts that go to and fro. */
+async function askText(method, path, body, at = HERE + CONTROL) {
   const response = await fetch(at + path, {
     method,
     cache: "no-store",
     headers: body === undefined ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body,
   });
   const text = await response.text();
-  if (response.ok) return readJSON(text);
+  if (response.ok) return text;
   let detail = `The server answered ${response.status} to ${method} ${path}`;
   try {
     detail = JSON.parse(text).detail ?? detail;
@@ -35,6 +39,9 @@ async function ask(method, path, body, at = HERE + CONTROL) {
   throw new Refused(response.status, detail);
 }
 
+const wordsOf = (error) =>
+  error instanceof Refused ? error.message : "The server does not answer.";
+
 /** Do something, tell of it, and show what has come of it at once. */
 async function change(method, path, body, done, at) {
   try {
@@ -43,7 +50,7 @@ async function change(method, path, body, done, at) {
     await beat();
     return answer;
   } catch (error) {
-    say(error instanceof Refused ? error.message : "The server does not answer", "bad");
+    say(wordsOf(error), "bad");
     return null;
   }
 }
@@ -55,15 +62,24 @@ const known = {
   ahead: 0,
   /** The server behind a proxy, which has no state and clock of its own; null for a mock. */
   upstream: null,
+  /** An admin's key, where keys are asked for. */
+  key: null,
   live: true,
   view: "requests",
   place: [],
 };
 
+/** Views of what a proxy does not have. */
+const OF_A_MOCK = ["state", "chat"];
+
+const isHidden = (view) => OF_A_MOCK.includes(view) && known.upstream !== null;
+
 async function learnWorld() {
-  const { upstream } = await ask("GET", "world");
+  const { upstream, key, settings } = await ask("GET", "world");
   known.upstream = upstream ?? null;
   document.body.classList.toggle("proxy", known.upstream !== null);
+  offerKey(key ?? null, known.upstream !== null || settings?.auth !== "off");
+  if (isHidden(known.view)) showPlace();
 }
 
 const serverTime = () => Date.now() + known.ahead;

@@ -52,6 +52,8 @@ const plural = (count, one, many = `${one}s`) =>
 
 const numbered = (value) => value.toLocaleString("en");
 
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most)}…` : text);
+
 /** How long something took. */
 function duration(given) {
   const seconds = Number(given);
@@ -82,8 +84,10 @@ const hour = (text) => text.slice(11, 19);
 
 const localTime = (text) => new Date(text).toLocaleTimeString("en-GB");
 
+const byteCount = (text) => new TextEncoder().encode(text).length;
+
 const sized = (text) => {
-  const bytes = new TextEncoder().encode(text).length;
+  const bytes = byteCount(text);
   if (bytes < 1024) return plural(bytes, "byte");
   return bytes < 1048576
     ? `${(bytes / 1024).toFixed(1)} KiB`
