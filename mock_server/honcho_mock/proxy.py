@@ -23,12 +23,16 @@ from honcho_mock.options import (
     port_option,
     root_path_option,
 )
+from honcho_mock.settings import MEBIBYTE
+from honcho_openapi.printable import shown_in_line
 
 PROXYING = """\
 Honcho proxy {version} on {url}
   server      {upstream}
   journal     {url}/__mock__/journal
   violations  {violations}"""
+
+RECORDING = "  recording   {record}"
 
 VIOLATIONS = {
     False: "reported here and in the journal",
@@ -56,6 +60,20 @@ VIOLATIONS = {
     help="Certificates to trust, in PEM form.",
 )
 @click.option("--journal", type=click.IntRange(min=1), default=1000, help="Exchanges kept.")
+@click.option(
+    "--record",
+    metavar="FILE",
+    type=click.Path(),
+    help="Keep what the server answers, without keys: a HAR where FILE ends in .har, otherwise "
+    "JSON lines.",
+)
+@click.option(
+    "--record-bytes",
+    type=click.IntRange(1, 256 * MEBIBYTE),
+    default=64 * MEBIBYTE,
+    help="Bytes of the recording at most.",
+)
+@click.option("--overwrite", is_flag=True, help="Replace a recording that is there already.")
 @cors_option
 @allowed_host_option
 @root_path_option
@@ -90,6 +108,8 @@ def proxy(
             upstream=made.upstream.url,
             violations=VIOLATIONS[options["fail"]],
         )
+        if options["record"] is not None:
+            started += "\n" + RECORDING.format(record=shown_in_line(options["record"]))
         server = Server(
             made.app,
             when_answering=lambda: output.say(started),

@@ -16,6 +16,7 @@ from tests.mock_server.support import MESSAGES
 from honcho_mock import MockServer
 from honcho_mock.broken import defect
 from honcho_mock.cli import main
+from honcho_openapi.recordings import read_recording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +87,37 @@ def test_help_tells_of_it(arguments: list[str], words: list[str]) -> None:
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0
     assert all(word in result.output for word in words)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_recording_is_whole_however_it_is_stopped(tmp_path: Path, stop: signal.Signals) -> None:
+    file = tmp_path / "seen.har"
+    with MockServer() as mock:
+        process = subprocess.Popen(
+            [*COMMAND, "--record", str(file), mock.url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        try:
+            printed = "".join(process.stdout.readline() for _ in range(5))
+            found = re.search(r"on (http://\S+)\n", printed)
+            assert found, printed
+            httpx.get(f"{found[1]}/v1/apps?app_id=app_id")
+            process.send_signal(stop)
+            process.communicate(timeout=10)
+        finally:
+            process.kill()
+            process.wait()
+    assert f"recording   {file}\n" in printed
+    assert [one.status for one in read_recording(file)] == [200]
+
+
+def test_a_recording_that_is_there_is_not_lost(tmp_path: Path) -> None:
+    file = tmp_path / "seen.jsonl"
+    file.write_text("kept")
+    result = CliRunner().invoke(main, ["proxy", "--record", str(file), "http://a:1"])
+    assert result.exit_code == 2
+    assert "is there already; name another file, or replace it with --overwrite" in result.output
+    assert file.read_text() == "kept"

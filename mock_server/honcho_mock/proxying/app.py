@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.proxying.forwarding import Forward
+from honcho_mock.proxying.recorder import MOST_BYTES, Recorder
 from honcho_mock.proxying.upstream import Upstream, trust, upstream_of
 from honcho_mock.proxying.watching import Watched
 from honcho_mock.serving.app import blueprint_of, cors_of, guarded, hosts_of, stack
@@ -29,8 +30,9 @@ from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from honcho_mock.workshop.exchange import Exchange
     from honcho_openapi.operations import Operation
@@ -65,11 +67,16 @@ def build_proxy(
     cors: Sequence[str] = (),
     allowed_hosts: Sequence[str] = (),
     root_path: str = "",
+    record: str | Path | None = None,
+    record_bytes: int = MOST_BYTES,
+    overwrite: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Proxy:
     """Put a proxy in front of the server of a URL together.
 
-    `tell` gets a line on every violation, and on every time that the server was not there.
+    `tell` gets a line on every violation, and on every time that the server was not there. What the
+    server answers is kept in the file `record`, of `record_bytes` at most: a HAR where it ends in
+    .har, and otherwise JSON lines. A file that is there is refused, but with `overwrite`.
     """
     if not timeout > 0:
         raise WorkshopError(f"timeout={timeout!r}: expected seconds, more than 0")
@@ -79,7 +86,16 @@ def build_proxy(
     document, control = load(), control_document()
     judge, names = Judge(document, blueprint.plans), Names(operations)
     forward = Forward(upstream, timeout=timeout, trust=trust(ca))
-    watched = Watched(forward, judge, fail=fail, tell=_teller(tell, judge, names))
+    recorder = None
+    if record is not None:
+        recorder = Recorder(record, upstream, names, most=record_bytes, overwrite=overwrite)
+    watched = Watched(
+        forward,
+        judge,
+        fail=fail,
+        tell=_teller(tell, judge, names),
+        keep=recorder and recorder.keep,
+    )
     making = Making(
         blueprint=blueprint,
         names=names,
@@ -104,6 +120,7 @@ def build_proxy(
         operations,
         forward=forward,
         watched=watched,
+        recorder=recorder,
     )
     callers = Callers(hosts=hosts_of(settings), cors=cors_of(settings))
     return Proxy(
@@ -142,17 +159,19 @@ class Proxied:
         *,
         forward: Forward,
         watched: ASGIApp,
+        recorder: Recorder | None = None,
     ) -> None:
         self._control = control
         self._forward = forward
         self._watched = watched
+        self._recorder = recorder
         self._tree = Tree()
         for operation in operations:
             self._tree.add(operation.method, operation.path, operation.id)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._control(scope, receive, send)
+            await self._control(scope, self._until_the_end(receive), send)
             await self._forward.close()
         elif is_control(scope["path"]):
             await self._control(scope, receive, send)
@@ -160,6 +179,17 @@ class Proxied:
             await self._forward(scope, receive, send)
         else:
             await self._endpoint(scope)(scope, receive, send)
+
+    def _until_the_end(self, receive: Receive) -> Receive:
+        """At the end, when all is answered, what was recorded is written down."""
+
+        async def received() -> Message:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown" and self._recorder is not None:
+                self._recorder.close()
+            return message
+
+        return received
 
     def _endpoint(self, scope: Scope) -> ASGIApp:
         found = self._tree.find(scope["method"], scope["path"])

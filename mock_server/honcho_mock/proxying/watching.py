@@ -28,12 +28,19 @@ class Watched:
     """A server that is watched: `fail` answers 502 in the place of what violates the contract."""
 
     def __init__(
-        self, app: ASGIApp, judge: Judge, *, fail: bool, tell: Callable[[Exchange], None]
+        self,
+        app: ASGIApp,
+        judge: Judge,
+        *,
+        fail: bool,
+        tell: Callable[[Exchange], None],
+        keep: Callable[[Scope, Exchange], None] | None = None,
     ) -> None:
         self._app = app
         self._judge = judge
         self._fail = fail
         self._tell = tell
+        self._keep = keep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._fail or FAULT in scope:
@@ -80,6 +87,8 @@ class Watched:
     def _write_down(self, scope: Scope, recording: Recording) -> Exchange:
         original = recording.end()
         scope[ORIGINAL] = original
+        if self._keep is not None:
+            self._keep(scope, original)
         self._tell(original)
         return original
 
