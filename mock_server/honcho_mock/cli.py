@@ -70,7 +70,7 @@ KEYS = {
     default="samples",
     metavar="samples|none|FILE",
     help="samples: the app, user and session that the code samples of the document use. FILE: seed "
-    "data of your own, or a state that was saved.",
+    "data of your own, a state that was saved, or a recording.",
 )
 @click.option("--random-seed", type=int, help="Make the same ids at every start.")
 @click.option("--clock", metavar="TIME", help="Stop the clock at a time: 2024-05-01T10:00:00Z.")

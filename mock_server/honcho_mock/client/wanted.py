@@ -39,6 +39,6 @@ def seed_data(data: Mapping[str, Any] | str | Path) -> Any:
     """The data itself. A file is read here: its path may mean nothing where the mock runs."""
     if not isinstance(data, str | Path):
         return dict(data)
-    from honcho_mock.workshop.files import read_value
+    from honcho_mock.workshop.seeding import read_seed
 
-    return read_value(data)
+    return read_seed(data)

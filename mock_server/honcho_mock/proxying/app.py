@@ -94,7 +94,7 @@ def build_proxy(
         judge,
         fail=fail,
         tell=_teller(tell, judge, names),
-        keep=recorder and recorder.keep,
+        keep=None if recorder is None else recorder.keep,
     )
     making = Making(
         blueprint=blueprint,

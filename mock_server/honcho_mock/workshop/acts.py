@@ -18,8 +18,7 @@ from honcho_mock.workshop.errors import UnknownError, WorkshopError
 from honcho_mock.workshop.faults import fault_from
 from honcho_mock.workshop.inspector import inspector
 from honcho_mock.workshop.naming import ANY, CONTROL_PATH, name_of
-from honcho_mock.workshop.saving import restored, text_of
-from honcho_mock.workshop.seeding import plant
+from honcho_mock.workshop.saving import add, restored, text_of
 from honcho_mock.workshop.telling import (
     told_exchange,
     told_fault,
@@ -216,7 +215,7 @@ def _put_state(world: World, asked: Asked) -> Any:
 
 
 def _seed(world: World, asked: Asked) -> Any:
-    plant(world.backend, asked.body)
+    add(world.backend, asked.body)
     return told_world(world)
 
 

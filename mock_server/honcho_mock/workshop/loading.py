@@ -30,7 +30,7 @@ CHANGING = ("is_active",)
 
 
 @cache
-def _checks() -> dict[str, Check]:
+def row_checks() -> dict[str, Check]:
     """What holds a row to the schema of the answer that it is."""
     document = load()
     schemas = Schemas(document)
@@ -42,13 +42,14 @@ def _checks() -> dict[str, Check]:
 
 
 class Loading:
-    """Empties a state and puts rows into it, as they are.
+    """Empties a state, unless they are `besides` what it has, and puts rows into it, as they are.
 
     What a lenient mock has made may link to what is not there, and may have one name twice.
     """
 
-    def __init__(self, backend: Backend) -> None:
-        backend.store.clear()
+    def __init__(self, backend: Backend, *, besides: bool = False) -> None:
+        if not besides:
+            backend.store.clear()
         self._backend = Backend(backend.store, new_id=backend.new_id, now=backend.now)
         self._lenient = isinstance(backend, LenientBackend)
 
@@ -79,7 +80,7 @@ class Loading:
             for name, value in item.items()
             if name not in resource.children
         }
-        for fault in _checks()[resource.name](row) or ():
+        for fault in row_checks()[resource.name](row) or ():
             raise WorkshopError(f"{place_of([place, *fault['loc']])} {says(fault)}")
         _expect_as_made(resource, parents, row, place)
         table = self._backend.table(resource, parents)

@@ -63,6 +63,15 @@ def begin(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
         plant(backend, data)
 
 
+def add(backend: Backend, data: Mapping[str, Any]) -> None:
+    """Add seed data, or the rows of a state, to what a state has: all or nothing."""
+    if "format" not in data:
+        plant(backend, data)
+        return
+    with backend.all_or_nothing():
+        Loading(backend, besides=True).load(data)
+
+
 def restored(backend: Backend, value: Any) -> Backend:
     """The backend with a dumped state in the place of its own, or as it was if that is refused."""
     with backend.all_or_nothing():

@@ -36,8 +36,10 @@ from honcho_mock.workshop.errors import WorkshopError, hint
 from honcho_mock.workshop.explaining import place_of, says, shown
 from honcho_mock.workshop.files import read_value
 from honcho_mock.workshop.plain import as_list, as_mapping, plain
+from honcho_mock.workshop.recorded import read_recorded
 from honcho_openapi import load
 from honcho_openapi.operations import operations
+from honcho_openapi.recordings import is_recording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,13 +73,25 @@ def plant(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
 
 
 def read_seed(path: str | Path) -> dict[str, Any]:
-    """The seed data of a YAML (or JSON) file. Its rows are looked at when it is planted."""
+    """The seed data of a YAML (or JSON) file, or the state that a recording shows.
+
+    The rows of either are looked at when they are put into a state.
+    """
+    if _is_recording(path):
+        return read_recorded(path)
     value = read_value(path)
     if not isinstance(value, dict):
         raise WorkshopError(
             f"{path} holds {shown(value)}, and must hold a mapping that begins with {ROOTS[0]}:"
         )
     return value
+
+
+def _is_recording(path: str | Path) -> bool:
+    try:
+        return is_recording(path)
+    except OSError:
+        return False  # told by whoever reads it
 
 
 @dataclass(frozen=True, kw_only=True)

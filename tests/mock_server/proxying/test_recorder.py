@@ -75,6 +75,7 @@ def test_no_key_is_in_it(tmp_path: Path, name: str) -> None:
         key = httpx.post(f"{proxy.url}/v1/keys?app_id=app_id", headers=headers).json()["key"]
         httpx.post(f"{proxy.url}{APP}/users", content=b"\xff" + key.encode(), headers=headers)
         httpx.post(f"{proxy.url}{APP}/users?x={admin}", json={"name": key}, headers=headers)
+    assert admin
     text = file.read_text()
     assert len(read_recording(file)) == 3
     for secret in (admin, key, "very-secret"):
