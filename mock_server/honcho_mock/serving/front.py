@@ -28,7 +28,7 @@ PLACES = {
 }
 """Where to go from here, relative to here."""
 
-INSPECTOR = {"__mock__/": "the inspector: requests, state, faults, worlds"}
+INSPECTOR = {"__mock__/": "the inspector: requests, state, faults, chat rules, worlds"}
 
 
 def front(places: Mapping[str, str], *, root_path: str) -> dict[str, Page]:

@@ -7,7 +7,7 @@ import re
 from contextlib import closing
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
@@ -525,6 +525,11 @@ def test_what_came_in_stays_text(inspected: Inspected) -> None:
         page.locator(f"#request-{number}").click()
         expect(page.locator("#exchange h2")).to_be_visible()
         unchanged(page)
+    filtered = urlencode({"operation": MARKUP, "text": MARKUP, "filter": MARKUP})
+    page.goto(f"{inspected.world.url}/__mock__/#requests?{filtered}")
+    expect(page.get_by_label("Operation", exact=True).first).to_have_value(MARKUP)
+    expect(page.get_by_text("No request fits")).to_be_visible()
+    unchanged(page)
     for place in ("", "/app_id", "/app_id/user_id", "/app_id/user_id/metamessages"):
         page.goto(f"{inspected.world.url}/__mock__/#state{place}")
         expect(page.locator("#content h2")).to_be_visible()
