@@ -15,6 +15,7 @@ from honcho_mock.lines import Lines, LinesHandler
 from honcho_mock.options import (
     PACKAGE,
     allowed_host_option,
+    chat_of,
     cors_option,
     fault_option,
     faults_of,
@@ -23,7 +24,6 @@ from honcho_mock.options import (
     listening,
     port_option,
     root_path_option,
-    yaml_of,
 )
 from honcho_mock.proxy import proxy
 from honcho_mock.settings import AUTH_MODES, MEBIBYTE, Settings
@@ -144,7 +144,7 @@ def main(
             **options,
             allowed_hosts=with_bound(allowed_hosts, host),
             faults=faults,
-            chat=yaml_of(chat_file, dict) or {},
+            chat=chat_of(chat_file),
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from error

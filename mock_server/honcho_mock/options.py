@@ -70,9 +70,29 @@ def listening(host: str, port: int) -> socket:
 
 def faults_of(lines: Iterable[str], file: str | None) -> list[dict[str, Any]]:
     """The faults of a file, and then those of the command line."""
-    from honcho_mock.workshop.faults import fault_of_line
+    from honcho_mock.workshop.errors import WorkshopError
+    from honcho_mock.workshop.faults import fault_of_line, faults_from
+    from honcho_mock.workshop.sources import located
 
-    return [*(yaml_of(file, list) or ()), *(fault_of_line(line).told() for line in lines)]
+    try:
+        of_file = [one.told() for one in faults_from(yaml_of(file, list) or (), place="faults")]
+    except WorkshopError as error:
+        raise located(str(file), error) from error
+    return [*of_file, *(fault_of_line(line).told() for line in lines)]
+
+
+def chat_of(file: str | None) -> dict[str, Any]:
+    """The rules of a file by which chats are answered."""
+    from honcho_mock.workshop.chat import script_from
+    from honcho_mock.workshop.errors import WorkshopError
+    from honcho_mock.workshop.sources import located
+
+    rules: dict[str, Any] = yaml_of(file, dict) or {}
+    try:
+        script_from(rules)
+    except WorkshopError as error:
+        raise located(str(file), error) from error
+    return rules
 
 
 def yaml_of(file: str | None, kind: type) -> Any:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from contextlib import contextmanager
 from itertools import count
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
@@ -157,7 +158,14 @@ class ControlledWorld:
 
     def seed(self, data: Mapping[str, Any] | str | Path) -> None:
         """Add seed data, or what a file has of it: all or nothing."""
-        self._ask("POST", "/seed", seed_data(data))
+        try:
+            self._ask("POST", "/seed", seed_data(data))
+        except WorkshopError as error:
+            if not isinstance(data, str | PurePath):
+                raise
+            from honcho_mock.workshop.sources import located
+
+            raise located(data, error) from error
 
     def snapshot(self) -> int:
         """Remember the state as it is now."""

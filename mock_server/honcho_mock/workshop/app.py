@@ -14,8 +14,10 @@ from honcho_mock.workshop.acts import ACTIONS
 from honcho_mock.workshop.callers import Callers
 from honcho_mock.workshop.control import control_document, controls
 from honcho_mock.workshop.entrance import Entrance
+from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.naming import CONTROL_PATH, Names
 from honcho_mock.workshop.seeding import read_seed
+from honcho_mock.workshop.sources import located
 from honcho_mock.workshop.verdict import Judge
 from honcho_mock.workshop.worlds import Making, Worlds
 from honcho_openapi import load
@@ -67,7 +69,13 @@ def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Workshop:
         control=control,
         judge=Judge(document, plans),
     )
-    worlds = Worlds(_with_seed_read(settings), making)
+    data = settings.seed_data
+    try:
+        worlds = Worlds(_with_seed_read(settings), making)
+    except WorkshopError as error:
+        if isinstance(data, Mapping) or data in SEEDS or settings.faults or settings.chat:
+            raise
+        raise located(data, error) from error
     api = stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)})
     callers = Callers(hosts=hosts_of(settings), cors=cors_of(settings))
     served = [worlds.default.api[operation_id] for operation_id in plans]

@@ -37,6 +37,7 @@ from honcho_mock.workshop.explaining import place_of, says, shown
 from honcho_mock.workshop.files import read_value
 from honcho_mock.workshop.plain import as_list, as_mapping, plain
 from honcho_mock.workshop.recorded import read_recorded
+from honcho_mock.workshop.sources import located
 from honcho_openapi import load
 from honcho_openapi.operations import operations
 from honcho_openapi.recordings import is_recording
@@ -67,9 +68,15 @@ def plant(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
     if data == "samples":
         seed(backend)
         return
-    tree = read_seed(data) if isinstance(data, str | Path) else data
+    if isinstance(data, str | Path):
+        tree = read_seed(data)
+        try:
+            plant(backend, tree)
+        except WorkshopError as error:
+            raise located(data, error) from error
+        return
     with backend.all_or_nothing():
-        _Planting(backend).plant(tree)
+        _Planting(backend).plant(data)
 
 
 def read_seed(path: str | Path) -> dict[str, Any]:
