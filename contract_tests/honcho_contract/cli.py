@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -38,9 +39,12 @@ from honcho_contract.reports.kinds import (
 )
 from honcho_contract.reports.terminal import Progress, tell, tell_differences, tell_proof
 from honcho_contract.reports.writing import writable, write
+from honcho_contract.resending import resend
 from honcho_contract.seeds import over_seeds
 from honcho_contract.target import Target
 from honcho_contract.verdict import INTERRUPTED
+from honcho_openapi.recording import RecordingError
+from honcho_openapi.recordings import is_recording, read_recording
 
 
 @click.group(cls=FailingClosed, context_settings={"help_option_names": ["-h", "--help"]})
@@ -253,10 +257,10 @@ def diff(
 
 
 @main.command()
-@click.argument("report", type=click.Path(dir_okay=False, path_type=Path))
-@click.argument("finding", required=False)
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("what", metavar="[FINDING|URL]", required=False)
 @reaching
-@click.option("--url", help="Another server than the one that the report is about.")
+@click.option("--url", help="The server, if it is not the one that a report is about.")
 @click.option(
     "--as-pytest",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -265,19 +269,30 @@ def diff(
     "nothing.",
 )
 def replay(
-    report: Path, finding: str | None, reach: Reach, url: str | None, as_pytest: Path | None
+    file: Path, what: str | None, reach: Reach, url: str | None, as_pytest: Path | None
 ) -> None:
-    """Send the calls of a report's findings again, and say whether they still fail.
+    """Send the calls of a report's findings, or the requests of a recording, again.
 
-    FINDING is a number, a check, or a check and an operation in one word; without it, all are sent.
-    Exit status 0: all pass now. 1: one still fails, or fails differently. 3: one cannot be
-    repeated, since the server does not answer, is another, or fails before the last call.
+    FILE is a report: says of its findings whether they still fail. FINDING is a number, a check, or
+    a check and an operation in one word; without it, all are sent. Exit status 0: all pass now. 1:
+    one still fails, or fails differently. 3: one cannot be repeated, since the server does not
+    answer, is another, or fails before the last call.
+
+    FILE is a recording of honcho-mock proxy --record: sends its requests to the server at URL, and
+    says where that answers differently. Exit status 0: alike, 1: they differ, 3: it cannot be
+    repeated there.
     """
     try:
         if url is not None:
             checked(url)
-        known = read_report(report)
-        chosen = [one for _, one in known.chosen(finding)]
+        if _is_recording_file(file):
+            if as_pytest is not None:
+                raise ConfigurationError(
+                    f"{file} is a recording: --as-pytest writes tests of the findings of a report"
+                )
+            _resend(file, _one_url(file, what, url), reach)
+        known = read_report(file)
+        chosen = [one for _, one in known.chosen(what)]
         url = url or known.target
         guard(url, allow_writes=reach.allow_writes, read_only=False)
         target = Target(url=url, token=reach.token, ca=reach.ca, timeout=reach.timeout)
@@ -294,6 +309,40 @@ def replay(
     for one in results:
         print(shown(redact(str(one))))
     sys.exit(replaying.status_of(results))
+
+
+def _is_recording_file(file: Path) -> bool:
+    """Whether a file is a recording, by what it holds; one that cannot be read is a report."""
+    try:
+        return is_recording(file)
+    except OSError:
+        return False
+
+
+def _one_url(file: Path, what: str | None, url: str | None) -> str:
+    """The server that a recording is to be sent to."""
+    if (what is None) == (url is None):
+        raise ConfigurationError(
+            f"{file} is a recording: name the one server to send it to, "
+            f"honcho-contract replay {file} URL"
+        )
+    return checked(what or url or "")
+
+
+def _resend(file: Path, url: str, reach: Reach) -> NoReturn:
+    try:
+        exchanges = read_recording(file)
+    except RecordingError as error:
+        raise ConfigurationError(str(error)) from error
+    target = Target(url=url, token=reach.token, ca=reach.ca, timeout=reach.timeout)
+    try:
+        done = resend(exchanges, target, allow_writes=reach.allow_writes)
+    finally:
+        target.close()
+    redact = Redactor([reach.token])
+    for line in done.lines():
+        print(shown(redact(line)))
+    sys.exit(done.status)
 
 
 @main.command()

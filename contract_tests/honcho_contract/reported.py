@@ -25,7 +25,10 @@ million."""
 SHOWN = 200
 """Characters of a complaint about a report that are shown."""
 
-_NEXT = "expected what `honcho-contract check --report-json` of this version writes"
+_NEXT = (
+    "expected what `honcho-contract check --report-json` of this version writes, or, for replay, a "
+    "recording of `honcho-mock proxy --record`"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
