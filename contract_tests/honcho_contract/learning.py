@@ -94,8 +94,10 @@ def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
     if known is None:
         return
     if known.resource.deleted == "inactive":
+        # Deleting what a read has shown to be inactive leaves nothing to be found out.
+        shown = known.object.get("is_active") is False and not known.closed
         ledger.change(known, {**known.object, "is_active": False}, exchange)
-        known.closed = known.deleted = True
+        known.closed, known.deleted = not shown, True
     else:
         ledger.remove(known, exchange)
 

@@ -74,6 +74,16 @@ def test_what_is_updated(scene: Scene) -> None:
     assert scene.known("user").object == changed
 
 
+def test_a_session_that_was_seen_inactive_stays_so_when_it_is_deleted_again(scene: Scene) -> None:
+    done = ok({"message": "done"})
+    scene.tell("sessions.delete", done)
+    assert scene.known("session").closed
+    inactive = thing("sessions", "session", is_active=False)
+    scene.tell("sessions.get", ok(inactive), query={"session_id": "session"})
+    scene.tell("sessions.delete", done)
+    assert not scene.known("session").closed
+
+
 def test_a_deleted_object_is_gone_and_a_session_is_inactive(scene: Scene) -> None:
     done = ok({"message": "done"})
     scene.tell("documents.delete", done)
