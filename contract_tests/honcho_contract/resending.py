@@ -148,6 +148,7 @@ def call_of(one: Recorded, rules: Contract) -> Call:
         ids = {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
     query = tuple(parse_qsl(one.query, keep_blank_values=True))
     exact = one.query in (urlencode(query), urlencode(query, quote_via=quote))
+    kind = one.headers.get("content-type")
     token = one.headers.get("authorization", "").rpartition(" ")[2]
     return Call(
         operation=operation,
@@ -156,7 +157,7 @@ def call_of(one: Recorded, rules: Contract) -> Call:
         ids=ids,
         query=query if exact else (),
         body=one.body,
-        content_type=one.headers.get("content-type"),
+        content_type=kind if kind is not None and kind.isascii() else None,
         token=token,
     )
 

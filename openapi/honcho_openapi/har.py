@@ -10,14 +10,14 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from honcho_openapi.recording import Recorded
+from honcho_openapi.recording import HEADER, Recorded
 
 _PAIRS = {
     "type": "array",
     "items": {
         "type": "object",
         "required": ["name", "value"],
-        "properties": {"name": {"type": "string"}, "value": {"type": "string"}},
+        "properties": {"name": {"type": "string"}, "value": HEADER},
     },
 }
 _BODY = {
@@ -53,6 +53,9 @@ ENTRY: dict[str, Any] = {
     },
 }
 """What is read of an entry; whatever else a tool has written there is let be."""
+
+BETWEEN = b",\n"
+"""Stands between two entries."""
 
 API = "/v1/"
 """What paths of the API begin with, behind the base path of a server."""
@@ -108,7 +111,7 @@ def archive(entries: list[bytes]) -> bytes:
     """An archive of entries, each of them JSON already."""
     creator = json.dumps({"name": "honcho-mock", "version": version("honcho-contract")}).encode()
     head = b'{"log": {"version": "1.2", "creator": %b, "pages": [], "entries": [\n' % creator
-    return head + b",\n".join(entries) + b"\n]}}\n"
+    return head + BETWEEN.join(entries) + b"\n]}}\n"
 
 
 def recorded_of(entry: dict[str, Any], where: str) -> Recorded:

@@ -18,7 +18,10 @@ ENCODINGS = ("json", "text", "base64", "none")
 """How a body is written: as a value, as a text, as base64 of its bytes; or there was none, or none
 that may be written."""
 
-_HEADERS = {"type": "object", "additionalProperties": {"type": "string"}}
+HEADER: dict[str, Any] = {"type": "string", "pattern": "^[^\\r\\n\\0]*\\Z"}
+"""What a header may hold."""
+
+_HEADERS = {"type": "object", "additionalProperties": HEADER}
 
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -137,7 +140,7 @@ def _read(raw: dict[str, Any], name: str) -> bytes | None:
     if encoding == "json":
         if _is_deep(value):
             raise ValueError(f"{name}: nests more than {DEEPEST} deep")
-        return json.dumps(value, separators=(",", ":")).encode()
+        return _text(value)
     if not isinstance(value, str):
         raise ValueError(f"{name}: expected a string, for {name}_encoding is {encoding}")
     if encoding == "text":
@@ -146,6 +149,14 @@ def _read(raw: dict[str, Any], name: str) -> bytes | None:
         return base64.b64decode(value, validate=True)
     except ValueError as error:
         raise ValueError(f"{name}: is not base64: {error}") from None
+
+
+def _text(value: Any) -> bytes:
+    """A value as JSON; lone surrogates, which UTF-8 cannot carry, stay escaped."""
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 def _lower(headers: dict[str, str]) -> dict[str, str]:

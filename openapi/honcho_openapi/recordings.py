@@ -116,10 +116,14 @@ def _held(path: Path, where: str, raw: Any, schema: dict[str, Any]) -> None:
     validator = _validator("line" if schema is SCHEMA else "entry")
     if validator.is_valid(raw):
         return
-    error = best_match(validator.iter_errors(raw))
-    assert error is not None
-    place = "".join(f".{part}" for part in error.absolute_path)
-    raise _unfit(path, f"{where}{place}: {error.message:.{SHOWN}}")
+    try:
+        error = best_match(validator.iter_errors(raw))
+        assert error is not None
+        place = "".join(f".{part}" for part in error.absolute_path)
+        why = f"{place:.{SHOWN}}: {error.message:.{SHOWN}}"
+    except RecursionError:
+        why = ": it nests too deep"
+    raise _unfit(path, f"{where}{why}")
 
 
 def _made(path: Path, where: str, make: Any, raw: Any) -> Recorded:

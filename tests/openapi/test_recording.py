@@ -21,6 +21,7 @@ BODIES = [
     b"not JSON",
     b"\xff\x00",
     "é".encode(),
+    '"é"'.encode(),
 ]
 
 

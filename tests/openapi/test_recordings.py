@@ -53,6 +53,8 @@ def test_a_last_line_that_was_cut_short_is_left_out(tmp_path: Path) -> None:
         (line_of(LINE | {"status": "200"}), "line 1.status: '200' is not of type 'integer'"),
         (line_of(LINE | {"path": "no"}), "line 1.path: 'no' does not match"),
         (line_of(LINE | {"path": "/\r\nHost: a"}), "line 1.path"),
+        (line_of(LINE | {"headers": {"x" * 9999: "a\r\nb"}}), r"line 1\.headers\.xx"),
+        (har({**ENTRY, "response": {"status": [[]] * 9999}}), r"\.response\.status"),
         (line_of(LINE | {"metod": 1}), "line 1: Additional properties are not allowed"),
         (line_of(LINE | {"body": "%", "body_encoding": "base64"}), "body: is not base64"),
         (line_of(LINE | {"body": 1, "body_encoding": "text"}), "body: expected a string"),

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import string
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -18,7 +19,7 @@ from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.naming import name_of
 from honcho_mock.workshop.redaction import redacted, secrets_of
 from honcho_mock.workshop.telling import told_headers
-from honcho_openapi.har import archive, entry_of
+from honcho_openapi.har import BETWEEN, archive, entry_of
 from honcho_openapi.recording import Recorded, line_of
 from honcho_openapi.recordings import LARGEST, MOST
 from honcho_openapi.whole_file import replace_file
@@ -69,11 +70,12 @@ class Recorder:
         self._names = names
         self._most = most
         self._overwrite = overwrite
-        self._size = self._count = 0
+        self._count = 0
         self._waiting = 0
         self._done = 0
         self._ended = False
         self._is_har = self.path.suffix.lower() == ".har"
+        self._size = len(archive([])) if self._is_har else 0
         self._entries: list[bytes] = []
         self._file: BinaryIO | None = None
         self._queue: SimpleQueue[tuple[str, str, Exchange] | None] = SimpleQueue()
@@ -129,18 +131,18 @@ class Recorder:
         if self._is_har:
             entry = entry_of(Recorded.from_json(told), self._upstream.url)
             text = json.dumps(entry).encode()
-        if self._size + len(text) > self._most or self._count == MOST:
+        if self._size + len(text) + len(BETWEEN) > self._most or self._count == MOST:
+            bound = f"--record-bytes {self._most}" if self._count < MOST else f"{MOST} exchanges"
             self._end(
-                f"it has {self._count} exchanges in {self._size} bytes, and another one of "
-                f"{len(text)} bytes is more than may be there (--record-bytes {self._most}; "
-                f"{MOST} exchanges)"
+                f"it has {self._count} exchanges in {self._size} bytes, and with the next, of "
+                f"{len(text)}, it would have more than {bound}"
             )
             return
         if self._is_har:
             self._entries.append(text)
         else:
             self._append(text)
-        self._size += len(text)
+        self._size += len(text) + (len(BETWEEN) if self._is_har else 0)
         self._count += 1
 
     def _append(self, line: bytes) -> None:
@@ -155,7 +157,8 @@ class Recorder:
             while written < len(line):
                 written += self._file.write(line[written:])
         except OSError:
-            self._file.truncate(begin)
+            with suppress(OSError):
+                self._file.truncate(begin)
             raise
 
     def _end(self, why: str) -> None:

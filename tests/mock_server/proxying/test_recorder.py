@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -14,7 +15,6 @@ from honcho_openapi.recordings import is_recording, read_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_it_ends_at_its_bound_and_says_so(
         statuses = {httpx.get(f"{proxy.url}/v1/apps?app_id=app_id").status_code for _ in range(9)}
     assert statuses == {200}
     assert 1 <= len(read_recording(file)) < 9
-    assert file.stat().st_size < 4300
+    assert file.stat().st_size <= 4000
     (told,) = [one.getMessage() for one in caplog.records if "--record" in one.getMessage()]
     assert str(file) in told
     assert "--record-bytes 4000" in told
@@ -121,3 +121,14 @@ def test_what_cannot_be_written_is_refused_at_once(mock: MockServer, tmp_path: P
             ProxyServer(mock.url, record=path)
     with pytest.raises(ValueError, match="record_bytes=0: expected bytes"):
         ProxyServer(mock.url, record=tmp_path / "f", record_bytes=0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+def test_a_full_disk_ends_the_recording_and_no_answer(
+    mock: MockServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ProxyServer(mock.url, record="/dev/full", overwrite=True) as proxy:
+        statuses = [httpx.get(f"{proxy.url}/v1/apps?app_id=app_id").status_code for _ in range(3)]
+    assert statuses == [200, 200, 200]
+    (told,) = [one.getMessage() for one in caplog.records if "--record" in one.getMessage()]
+    assert told.startswith("--record: /dev/full: it cannot be written: No space left on device")
