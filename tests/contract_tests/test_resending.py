@@ -92,6 +92,10 @@ def test_what_cannot_be_repeated_has_a_status_of_its_own(recording: Path, mock: 
         done = replay(recording, url)
         assert done.exit_code == 3
         assert why in done.output
+    with MockServer(seed_data="none", faults=["messages.batch drop=before"]) as other:
+        done = replay(recording, other.url)
+    assert done.exit_code == 3
+    assert " got no answer: POST /v1/apps/" in done.output
 
 
 @pytest.mark.parametrize(

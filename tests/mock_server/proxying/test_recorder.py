@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import shutil
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from tests.mock_server.proxying.wire import answer, saying, serving
 from tests.mock_server.support import APP, MESSAGES, SECRET
 
 from honcho_mock import MockServer, ProxyServer
@@ -132,3 +136,42 @@ def test_a_full_disk_ends_the_recording_and_no_answer(
     assert statuses == [200, 200, 200]
     (told,) = [one.getMessage() for one in caplog.records if "--record" in one.getMessage()]
     assert told.startswith("--record: /dev/full: it cannot be written: No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        (answer(gzip.compress(b'{"a":1}'), "content-encoding: gzip"), [b'{"a":1}']),
+        (answer(b"\x00packed", "content-encoding: br"), [None]),
+        (answer(b'{"a":1}', "set-cookie: s=very-secret"), [b'{"a":1}']),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf", []),
+        (b"", []),
+    ],
+    ids=["packed", "packed otherwise", "plain", "half an answer", "no answer"],
+)
+def test_whole_answers_are_kept_unpacked(
+    tmp_path: Path, said: bytes, kept: list[bytes | None]
+) -> None:
+    file = tmp_path / "seen.jsonl"
+    with (
+        serving(saying(said)) as server,
+        ProxyServer(server.url, record=file, timeout=60 if kept else 0.5) as proxy,
+        suppress(httpx.TransportError),
+    ):
+        httpx.get(f"{proxy.url}/v1/apps?app_id=a", headers={"accept-encoding": "identity"})
+    found = read_recording(file) if file.exists() else []
+    assert [one.answer for one in found] == kept
+    assert not any("content-encoding" in one.answer_headers for one in found)
+    assert not any("very-secret" in str(one.answer_headers) for one in found)
+
+
+def test_a_har_that_cannot_be_written_in_the_end_is_told(
+    mock: MockServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "gone"
+    folder.mkdir()
+    with ProxyServer(mock.url, record=folder / "seen.har") as proxy:
+        httpx.get(f"{proxy.url}/v1/apps?app_id=app_id")
+        shutil.rmtree(folder)
+    (told,) = [one.getMessage() for one in caplog.records if "--record" in one.getMessage()]
+    assert told.endswith("seen.har cannot be written: No such file or directory")
