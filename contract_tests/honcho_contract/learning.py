@@ -96,7 +96,10 @@ def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
     if known.resource.deleted == "inactive":
         # Deleting what a read has shown to be inactive leaves nothing to be found out.
         shown = known.object.get("is_active") is False and not known.closed
+        # Its answer has nothing of the session: what was in doubt before still is.
+        others = [{**state, "is_active": False} for state in known.others]
         ledger.change(known, {**known.object, "is_active": False}, exchange)
+        known.others += others
         known.closed, known.deleted = not shown, True
     else:
         ledger.remove(known, exchange)

@@ -6,6 +6,7 @@ import pytest
 from tests.contract_tests.builders import LINE, Reply, Scene, ok, page, refused, thing
 
 from honcho_contract.exchange import Call
+from honcho_contract.laws.echo import differs
 from honcho_contract.learning import learn
 
 MESSAGE = {"content": "a message", "is_user": True}
@@ -82,6 +83,17 @@ def test_a_session_that_was_seen_inactive_stays_so_when_it_is_deleted_again(scen
     scene.tell("sessions.get", ok(inactive), query={"session_id": "session"})
     scene.tell("sessions.delete", done)
     assert not scene.known("session").closed
+
+
+def test_what_was_in_doubt_of_a_session_is_so_after_it_was_deleted(scene: Scene) -> None:
+    before = scene.known("session").object
+    other = {**before, "created_at": "2020-01-01T00:00:00.000000Z"}
+    scene.tell("sessions.get", ok(other), query={"session_id": "session"})
+    scene.tell("sessions.delete", ok({"message": "done"}))
+    known = scene.known("session")
+    for state in (before, other):
+        seen = {**state, "is_active": False}
+        assert list(differs(known, seen)) == []
 
 
 def test_a_deleted_object_is_gone_and_a_session_is_inactive(scene: Scene) -> None:
