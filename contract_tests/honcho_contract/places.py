@@ -10,7 +10,7 @@ from typing import Any
 import honcho_openapi
 from honcho_contract.contract import Contract, contract
 from honcho_contract.findings import Finding
-from honcho_openapi import VERSION
+from honcho_openapi import file_name
 from honcho_openapi.operations import JSON, Operation
 from honcho_openapi.place import place
 from honcho_openapi.references import resolve
@@ -42,7 +42,7 @@ def pointer_of(one: Finding) -> Pointer:
 def file_of() -> str:
     """The document's file as a report names it: from where the run was started, if it lies below,
     so that a forge can show its line; else as it is installed."""
-    name = f"honcho-{VERSION}.yaml"
+    name = file_name()
     folder = Path(str(honcho_openapi.__file__)).parent
     if folder.is_relative_to(Path.cwd()):
         return (folder / name).relative_to(Path.cwd()).as_posix()

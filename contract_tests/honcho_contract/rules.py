@@ -65,8 +65,9 @@ def _new(asked: Asked, body: Mapping[str, Any]) -> dict[str, Any]:
     """What a new object must hold: the place, what was sent, and defaults for what was not."""
     assert asked.call.operation is not None
     contract, resource = asked.contract, asked.resource
-    answer = contract.resolve(contract.operations[f"{resource.name}.create"].answer)["properties"]
-    taken = contract.body_schema(contract.operations[f"{resource.name}.create"])["properties"]
+    create = contract.operations[f"{resource.name}.create"]
+    answer = contract.resolve(create.answer or {})["properties"]
+    taken = contract.body_schema(create)["properties"]
     fields: dict[str, Any] = dict(zip(resource.parents, asked.place, strict=True))
     fields.update(dict.fromkeys(resource.links))
     fields.update({name: s["default"] for name, s in taken.items() if "default" in s})

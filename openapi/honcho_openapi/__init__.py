@@ -1,4 +1,4 @@
-"""The OpenAPI document of Honcho 1.1.0, and the only way to it."""
+"""The OpenAPI documents of Honcho, one for each version of its API, and the only way to them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,16 @@ import yaml
 from honcho_openapi.published import OBSERVED
 from honcho_openapi.published import published as as_published
 
-__all__ = ["LOADER", "OBSERVED", "VERSION", "load", "source"]
+__all__ = ["API", "APIS", "LOADER", "OBSERVED", "VERSION", "file_name", "load", "source"]
 
-VERSION = "1.1.0"
-"""The version of the Honcho API that the document describes."""
+APIS = {"1": "1.1.0"}
+"""By the version of the API, as its paths name it, the release of Honcho that was described."""
+
+API = "1"
+"""The version of the API that is meant where none is named."""
+
+VERSION = APIS[API]
+"""The release of Honcho that the document of `API` describes."""
 
 # The libyaml loader takes a tenth of the time of the pure Python one.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -27,15 +33,23 @@ def __getattr__(name: str) -> str:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-def source() -> str:
+def file_name(api: str = API) -> str:
+    """The document's file, seen from this package."""
+    if api not in APIS:
+        known = " and ".join(f"{one!r} (Honcho {release})" for one, release in APIS.items())
+        raise ValueError(f"there is no document of API version {api!r}; there are {known}")
+    return f"documents/honcho-{APIS[api]}.yaml"
+
+
+def source(api: str = API) -> str:
     """The document's own text, for whoever points at a line of it."""
-    return files(__name__).joinpath(f"honcho-{VERSION}.yaml").read_text(encoding="utf-8")
+    return files(__name__).joinpath(file_name(api)).read_text(encoding="utf-8")
 
 
-def load(*, published: bool = False) -> dict[str, Any]:
-    """A fresh copy of the document, the caller's to change.
+def load(api: str = API, *, published: bool = False) -> dict[str, Any]:
+    """A fresh copy of the document of an API version (see `APIS`), the caller's to change.
 
     With `published`, the document as Honcho publishes it: without what is marked `x-observed`.
     """
-    document: dict[str, Any] = yaml.load(source(), Loader=LOADER)  # noqa: S506 (a safe loader)
+    document: dict[str, Any] = yaml.load(source(api), Loader=LOADER)  # noqa: S506 (a safe loader)
     return as_published(document) if published else document

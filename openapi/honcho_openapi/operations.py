@@ -1,7 +1,8 @@
-"""A read-only view of the document's operations, for the mock, the suite and its coverage."""
+"""A read-only view of a document's operations, for the mock, the suite and its coverage."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +11,10 @@ from honcho_openapi.references import resolve
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 JSON = "application/json"
+EVENT_STREAM = "text/event-stream"
 
-_BY_MARK = {"name": "by-name", "get_or_create": "get-or-create"}
+NAME = "x-operation"
+"""Names an operation in the document: a resource and a verb."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +35,11 @@ class Parameter:
 class Operation:
     """One operation of the document.
 
-    `resource` is its tag (`apps`, `users`, …). `verb` says what it does with the resource and is
-    read from the form of the path: `create`, `list`, `get` (id in the query), `by-id`, `by-name`,
-    `get-or-create`, `update`, `delete`, or, where none of these fits, the path's last segment
-    (`batch`, `chat`, `clone`, `query`). `parameters` and `responses` are the things themselves,
-    shared ones looked up. `body` and `answer` are schemas with their references into
-    `#/components/schemas` kept; `body` is None where the operation takes none.
+    `resource` (`apps`, `peers`, …) and `verb` (`create`, `chat`, …) are its name: the document
+    gives both as `x-operation`, and they need not follow from its path or tag. `parameters` and
+    `responses` are the things themselves, shared ones looked up. `bodies` holds the schema of a
+    body by media type and is empty where the operation takes none. References from schemas into
+    `#/components/schemas` are kept.
     """
 
     id: str
@@ -46,10 +48,9 @@ class Operation:
     resource: str
     verb: str
     parameters: tuple[Parameter, ...]
-    body: dict[str, Any] | None = field(hash=False)
+    bodies: Mapping[str, dict[str, Any]] = field(hash=False)
     body_required: bool
-    answer: dict[str, Any] = field(hash=False)
-    responses: dict[str, Any] = field(hash=False)
+    responses: Mapping[str, dict[str, Any]] = field(hash=False)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -74,9 +75,37 @@ class Operation:
     def query_parameters(self) -> tuple[Parameter, ...]:
         return tuple(p for p in self.parameters if p.where == "query")
 
+    @property
+    def body(self) -> dict[str, Any] | None:
+        """The schema of a JSON body; None where the operation takes none."""
+        return self.bodies.get(JSON)
+
+    @property
+    def successes(self) -> tuple[str, ...]:
+        """The documented statuses that say it worked: any 2xx, the usual one first."""
+        return tuple(status for status in self.responses if status.startswith("2"))
+
+    @property
+    def answer(self) -> dict[str, Any] | None:
+        """The schema of the JSON that says it worked; None where that comes without a body."""
+        answers = (self.answers(status).get(JSON) for status in self.successes)
+        return next((schema for schema in answers if schema is not None), None)
+
+    @property
+    def streams(self) -> bool:
+        """Whether it can answer as server-sent events."""
+        return any(EVENT_STREAM in self.answers(status) for status in self.successes)
+
+    def answers(self, status: str | int) -> dict[str, dict[str, Any]]:
+        """The schema of the body of a status by media type.
+
+        Empty where the status comes without a body, or is not documented (see `responses`).
+        """
+        return _schemas(self.responses.get(str(status), {}))
+
 
 def operations(document: dict[str, Any] | None = None) -> tuple[Operation, ...]:
-    """Every operation of the document (or of a given version of it), in the document's order."""
+    """Every operation of a document, in its order; without one, of the document of API 1."""
     document = load() if document is None else document
     return tuple(
         _operation(path, method, raw, document)
@@ -87,23 +116,25 @@ def operations(document: dict[str, Any] | None = None) -> tuple[Operation, ...]:
 
 
 def _operation(path: str, method: str, raw: dict[str, Any], document: dict[str, Any]) -> Operation:
-    body = raw.get("requestBody")
-    responses = {
-        status: resolve(response, document) for status, response in raw["responses"].items()
-    }
+    if not {"resource", "verb"} <= raw.get(NAME, {}).keys():
+        raise ValueError(
+            f"{method.upper()} {path} has no name: add `{NAME}: {{resource: …, verb: …}}` to it"
+        )
+    body = resolve(raw.get("requestBody", {}), document)
     return Operation(
         id=raw["operationId"],
         method=method.upper(),
         path=path,
-        resource=raw["tags"][0],
-        verb=verb_of(method, path),
+        resource=raw[NAME]["resource"],
+        verb=raw[NAME]["verb"],
         parameters=tuple(
             _parameter(resolve(parameter, document)) for parameter in raw.get("parameters", ())
         ),
-        body=body["content"][JSON]["schema"] if body else None,
-        body_required=bool(body and body.get("required")),
-        answer=responses["200"]["content"][JSON]["schema"],
-        responses=responses,
+        bodies=_schemas(body),
+        body_required=body.get("required", False),
+        responses={
+            status: resolve(response, document) for status, response in raw["responses"].items()
+        },
     )
 
 
@@ -116,24 +147,6 @@ def _parameter(raw: dict[str, Any]) -> Parameter:
     )
 
 
-def verb_of(method: str, path: str) -> str:
-    """What an operation does, read from its method and path (see `Operation`)."""
-    *_, before, last = path.split("/")
-    named = last.startswith("{")
-    match method:
-        case "post":
-            return "create" if _is_collection(last) else last
-        case "put":
-            return "update"
-        case "delete":
-            return "delete"
-        case "get" if named:
-            return _BY_MARK.get(before, "by-id")
-        case "get":
-            return "get" if _is_collection(last) else last
-    raise ValueError(f"no verb for {method.upper()} {path}")
-
-
-def _is_collection(segment: str) -> bool:
-    # Honcho names every collection of objects in the plural and every action in the singular.
-    return segment.endswith("s")
+def _schemas(raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The schema of each media type of a body; one that has none fits anything."""
+    return {kind: media.get("schema", {}) for kind, media in raw.get("content", {}).items()}

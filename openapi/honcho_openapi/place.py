@@ -7,36 +7,36 @@ from typing import cast
 
 import yaml
 
-from honcho_openapi import LOADER, source
+from honcho_openapi import API, LOADER, source
 from honcho_openapi.references import REF, pointer_of
 
 
-def place(pointer: tuple[str | int, ...]) -> int:
+def place(pointer: tuple[str | int, ...], *, api: str = API) -> int:
     """The line, counted from 1, of what a pointer such as `("paths", "/v1/apps", "get")` names.
 
-    It is the line of the key, or of the first key of an item of a list. A pointer may lead
-    through references.
+    It is the line of the key, or of the first key of an item of a list, in the document of an API
+    version. A pointer may lead through references.
     """
-    node = _root()
+    root = node = _root(api)
     line = node.start_mark.line
     for key in pointer:
-        line, node = _step(_followed(node), key, pointer)
+        line, node = _step(_followed(node, root), key, pointer)
     return int(line) + 1
 
 
 @cache
-def _root() -> yaml.Node:
-    return cast("yaml.Node", yaml.compose(source(), Loader=LOADER))
+def _root(api: str) -> yaml.Node:
+    return cast("yaml.Node", yaml.compose(source(api), Loader=LOADER))
 
 
-def _followed(node: yaml.Node) -> yaml.Node:
+def _followed(node: yaml.Node, root: yaml.Node) -> yaml.Node:
     entries = _entries(node)
     if REF not in entries:
         return node
-    target = _root()
+    target = root
     for key in pointer_of(entries[REF][1].value):
         target = _entries(target)[key][1]
-    return _followed(target)
+    return _followed(target, root)
 
 
 def _step(node: yaml.Node, key: str | int, pointer: tuple[str | int, ...]) -> tuple[int, yaml.Node]:

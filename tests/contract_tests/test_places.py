@@ -47,7 +47,7 @@ def test_the_file_is_named_from_where_the_run_was_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert file_of() == "honcho_openapi/honcho-1.1.0.yaml"
+    assert file_of() == "honcho_openapi/documents/honcho-1.1.0.yaml"
     folder = Path(str(honcho_openapi.__file__)).parent
     monkeypatch.chdir(folder.parents[1])
     assert (folder.parents[1] / file_of()).is_file()

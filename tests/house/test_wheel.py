@@ -24,7 +24,7 @@ DIST_INFO = f"{PROJECT['name'].replace('-', '_')}-{PROJECT['version']}.dist-info
 PACKAGES = {"honcho_contract", "honcho_mock", "honcho_openapi"}
 
 DATA = {
-    "honcho_openapi/honcho-1.1.0.yaml",
+    "honcho_openapi/documents/honcho-1.1.0.yaml",
     *(f"{package}/py.typed" for package in PACKAGES),
     "honcho_contract/report.schema.json",
     "honcho_mock/serving/page/reference.css",

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from honcho_openapi.operations import NAME
 from honcho_openapi.references import REF, resolve
 
 DATA = Path(__file__).parent / "data"
@@ -17,7 +18,7 @@ SEED: dict[str, Any] = yaml.safe_load((DATA / "create-message.yaml").read_text(e
 
 CREATE_MESSAGE = "/v1/apps/{app_id}/users/{user_id}/sessions/{session_id}/messages"
 PROSE = {"summary", "description", "title", "example", "examples", "links"}
-ADDED = {"example", "examples", "links"}
+ADDED = {"example", "examples", "links", NAME}
 LABELS = [(method, path) for path, item in FACTS["paths"].items() for method in item]
 
 # Here a key is a name that somebody gave, such as the property `title`, and not a keyword.
@@ -67,7 +68,7 @@ def test_there_are_no_other_schemas(published: dict[str, Any]) -> None:
 
 
 def test_create_message_is_the_published_one_to_the_letter(published: dict[str, Any]) -> None:
-    """Titles, descriptions and code samples included: only examples and links are added."""
+    """Titles, descriptions and code samples included: examples, links and a name are added."""
     ours = without(published["paths"][CREATE_MESSAGE]["post"], ADDED, document=published)
     assert ours == SEED["paths"][CREATE_MESSAGE]["post"]
 

@@ -35,6 +35,12 @@ def test_the_document_is_json(document: dict[str, Any]) -> None:
     assert json.loads(json.dumps(document)) == document
 
 
+def test_an_unknown_version_is_refused_with_those_there_are() -> None:
+    said = r"no document of API version '2'; there are .*'1' \(Honcho 1\.1\.0\)"
+    with pytest.raises(ValueError, match=said):
+        load("2")
+
+
 def test_source_is_the_text_of_the_version(document: dict[str, Any]) -> None:
     assert f"version: {VERSION}\n" in source()
     assert document["info"]["version"] == VERSION

@@ -92,9 +92,9 @@ class Answers:
     def _validator(self, operation: Operation, status: int) -> Draft202012Validator:
         key = operation.id, status
         if key not in self._validators:
-            content = operation.responses[str(status)]["content"][JSON]
+            schema = operation.answers(status)[JSON]
             self._validators[key] = Draft202012Validator(
-                {**content["schema"], "components": self._components},
+                {**schema, "components": self._components},
                 format_checker=self._formats,
             )
         return self._validators[key]
@@ -110,7 +110,7 @@ def head_faults(operation: Operation, heard: Exchange, reading: Reading) -> tupl
     if reading.faults and status < 400 and not reading.open:
         why = "; ".join(reading.faults)
         return (f"a request that the contract refuses was answered {status}: {why}",)
-    known = operation.responses[str(status)]["content"]
+    known = operation.answers(status)
     if kind not in known:
         is_what = shown(kind) if kind else "missing"
         return (f"the content type is {is_what}, and must be {' or '.join(known)}",)

@@ -35,7 +35,7 @@ def row_checks() -> dict[str, Check]:
     document = load()
     schemas = Schemas(document)
     return {
-        operation.resource: schemas.compile(operation.answer)
+        operation.resource: schemas.compile(operation.answer or {})
         for operation in operations(document)
         if operation.verb == "create" and operation.resource in RESOURCES
     }

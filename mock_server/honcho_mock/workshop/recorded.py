@@ -79,10 +79,11 @@ def _holds() -> dict[str, str]:
     rows = {one.resource: one.answer for one in known if one.verb == "create"}
     found = {}
     for one in known:
-        row, properties = rows[one.resource], resolve(one.answer, document).get("properties", {})
-        if one.answer == row:
+        row, answer = rows[one.resource], one.answer or {}
+        properties = resolve(answer, document).get("properties", {})
+        if answer == row:
             found[one.id] = "row"
-        elif one.answer.get("items") == row:
+        elif answer.get("items") == row:
             found[one.id] = "list"
         elif properties.get("items", {}).get("items") == row:
             found[one.id] = "page"

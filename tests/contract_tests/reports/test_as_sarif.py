@@ -45,7 +45,8 @@ def test_a_finding_points_at_its_line_of_the_document() -> None:
     lines = source().splitlines()
     for one, finding in zip(run["results"], FINDINGS, strict=True):
         place = one["locations"][0]["physicalLocation"]
-        assert place["artifactLocation"]["uri"].endswith("honcho_openapi/honcho-1.1.0.yaml")
+        uri = place["artifactLocation"]["uri"]
+        assert uri.endswith("honcho_openapi/documents/honcho-1.1.0.yaml")
         assert place["region"]["startLine"] == line_of(finding)
     at = run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"]
     assert lines[at - 1].strip().startswith("content:")
