@@ -34,6 +34,11 @@ def mark_of(steps: Sequence[Step]) -> str:
     return USUAL
 
 
+def capitals(mark: str) -> str:
+    """A mark as names bear it that must not be taken for others because only their case differs."""
+    return mark.upper()
+
+
 def fresh(mark: str) -> str:
     """Another mark of the same length: a name at the limit of its length has to stay there."""
     return f"hr-{secrets.token_hex(len(mark))}"[: len(mark)]
@@ -67,10 +72,12 @@ def is_once(one: Step) -> bool:
 
 
 def renamed(one: Step, mark: str, new: str) -> Step:
-    """A step with another mark in all its texts."""
+    """A step with another mark in all its texts, in capitals where the one before was."""
 
     def over(text: str) -> str:
-        return text.replace(mark, new).replace(quote(mark), quote(new))
+        for old, now in ((mark, new), (capitals(mark), capitals(new))):
+            text = text.replace(old, now).replace(quote(old), quote(now))
+        return text
 
     return replace(
         one,

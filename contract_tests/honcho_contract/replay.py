@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -30,9 +29,6 @@ TRIES = 5
 
 MANY = 100
 """Times that a request is sent again at most of which only some were not answered."""
-
-_ID = re.compile(r"[A-Za-z0-9_-]{21}")
-_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?")
 
 
 class Outcome(Enum):
@@ -167,8 +163,3 @@ def _judged(one: Finding, last: Exchange, run: Run) -> Again:
 def _silent(last: Exchange) -> str:
     trouble = last.response.headers.get("trouble", f"answered {last.status}")
     return f"the last call, {last.call.method} {last.call.path}, got no answer: {trouble}"
-
-
-def masked(answer: str, mark: str) -> str:
-    """An answer without what is never the same twice: ids, times, and the mark in names."""
-    return _ID.sub("ID", _TIME.sub("TIME", answer.replace(mark, "MARK")))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus, urlencode
 
-from honcho_contract.marks import is_once, mark_of, marked
+from honcho_contract.marks import capitals, is_once, mark_of, marked
 from honcho_contract.payload import expression, word
 from honcho_contract.resources import RESOURCES
 from honcho_contract.steps import WORD, Step
@@ -68,14 +68,7 @@ def lines(steps: Sequence[Step], base: str, *, token: bool, unsteady: bool = Fal
     wrong (`unsteady`), it sends the call until one is."""
     steps = marked(steps)
     script = _Script(steps=steps, token=token, unsteady=unsteady)
-    mark = mark_of(steps)
-    start = [f"URL={word(base.encode())}"]
-    if any(one.mentions(mark) or mark in one.path + (one.body or "") for one in steps):
-        script.names[mark] = "MARK"
-        cut = f"[:{len(mark)}]"
-        start.append(
-            f"MARK=$(python3 -c 'import secrets;print((\"hr-\"+secrets.token_hex(50)){cut})')"
-        )
+    start = [f"URL={word(base.encode())}", *_marks(script)]
     written = list(_calls(script))
     if any(one.lane for one in steps):
         start.insert(0, RACE)
@@ -87,6 +80,19 @@ def lines(steps: Sequence[Step], base: str, *, token: bool, unsteady: bool = Fal
         if re.search(rf"(\| |\$\(){name} ", text):
             start.append(function)
     return [*start, *written]
+
+
+def _marks(script: _Script) -> Iterator[str]:
+    """Lines that make another mark, and the same in capitals where names bear it so."""
+    mark = mark_of(script.steps)
+    for known, name in ((mark, "MARK"), (capitals(mark), "LOUD")):
+        if any(one.mentions(known) or known in one.path + (one.body or "") for one in script.steps):
+            script.names[known] = name
+    if script.names:
+        cut = f"[:{len(mark)}]"
+        yield f"MARK=$(python3 -c 'import secrets;print((\"hr-\"+secrets.token_hex(50)){cut})')"
+    if "LOUD" in script.names.values():
+        yield "LOUD=$(printf '%s' \"$MARK\" | tr a-z A-Z)"
 
 
 def _calls(script: _Script) -> Iterator[str]:
@@ -215,7 +221,7 @@ def _split(script: _Script, text: str, *, quoted: bool = False) -> Iterator[tupl
     # An id within a longer word is another word; the mark is part of one.
     choices = "|".join(
         re.escape(form)
-        if script.names[known] == "MARK"
+        if script.names[known] in ("MARK", "LOUD")
         else rf"(?<![A-Za-z0-9_-]){re.escape(form)}(?![A-Za-z0-9_-])"
         for form, known in sorted(forms.items(), key=lambda pair: -len(pair[0]))
     )

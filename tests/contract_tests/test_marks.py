@@ -44,6 +44,14 @@ def test_it_is_replaced_in_every_text() -> None:
     assert MARK not in str(renamed(one, MARK, "hr-000000"))
 
 
+def test_it_stays_in_capitals_where_it_was() -> None:
+    """A name whose case alone differs is as unique as the name itself."""
+    path = f"/v1/users/name/{MARK.upper()}%20X"
+    one = Step(operation="", method="POST", path=path, body=f'"{MARK.upper()} X"')
+    again = renamed(one, MARK, "hr-00000a")
+    assert (again.path, again.body) == ("/v1/users/name/HR-00000A%20X", '"HR-00000A X"')
+
+
 @pytest.mark.parametrize("letter", ["x", "\U0001f375", "\0"])
 def test_a_name_that_fills_its_length_gets_it_and_keeps_its_length(letter: str) -> None:
     (one,) = marked([app(letter * 98 + "42")])

@@ -109,6 +109,15 @@ def test_ids_keys_and_the_mark_stand_in_variables() -> None:
     assert "$KEY1" not in text  # nothing is sent with it
 
 
+@needs_bash
+def test_the_mark_stays_in_capitals_where_it_was() -> None:
+    loud = replace(USER, body=json.dumps({"name": f"{MARK.upper()} USERS 2"}))
+    made, asked = sent([APP, loud], app="A")[0]
+    mark = json.loads(made.body)["metadata"]["honcho-contract"]
+    assert mark != MARK
+    assert json.loads(asked.body) == {"name": f"{mark.upper()} USERS 2"}
+
+
 def test_a_line_is_plain_whatever_is_sent() -> None:
     odd = Step(operation="", method="POST", path="/v1", body="\u202e \x1b[1m\n", content_type="é")
     text = script(APP, odd)
