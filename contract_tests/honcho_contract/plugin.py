@@ -127,9 +127,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """The suite's own conftest.py could not be imported without the extra."""
+    given = early_config.known_args_namespace
+    if given.honcho_url or any(map(_is_suite, given.file_or_dir)):
+        _expect_extra()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     # First, because Hypothesis' own plugin reads its seed when it is configured.
     if config.getoption("--honcho-url"):
+        _expect_extra()
         from honcho_contract.collecting import Collecting
         from honcho_contract.errors import ConfigurationError
         from honcho_contract.spelling import spelled
@@ -151,6 +160,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Without a URL there is nothing to test: that is said once, and not by every test."""
     if not session.config.getoption("--honcho-url") and any(map(_is_suite, session.config.args)):
         raise pytest.UsageError("give the server to test: --honcho-url URL")
+
+
+def _expect_extra() -> None:
+    from honcho_contract.extra import missing
+
+    if message := missing():
+        raise pytest.UsageError(message)
 
 
 def _is_suite(argument: str) -> bool:

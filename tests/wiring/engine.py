@@ -20,9 +20,6 @@ from pathlib import Path
 from tests.wiring.containerfile import Instruction, chain, stages
 from tests.wiring.machine import Machine, machine
 
-CHANGING = ("COPY", "RUN")
-"""Instructions that change files."""
-
 
 @dataclass
 class Image:
@@ -44,22 +41,13 @@ class Image:
 
 
 def build(file: Path, target: str, context: Path, *, home: Path) -> Image:
-    """Does what the stages up to a target say. What changes files is done once, in the first stage,
-    which all targets share."""
-    first, *others = chain(target, stages(file.read_text(encoding="utf-8")))
-    folder = home / "images" / first.name
-    is_new = not folder.exists()
-    image = Image(folder=str(folder))
-    engine = machine(folder)
-    if is_new:
-        engine.environment("environment")
-    for one in first.instructions:
-        if is_new or one.keyword not in CHANGING:
+    """Does what the stages up to a target say, in a folder of the target's own."""
+    image = Image(folder=str(home / "images" / target))
+    engine = machine(Path(image.folder))
+    engine.environment("environment")
+    for stage in chain(target, stages(file.read_text(encoding="utf-8"))):
+        for one in stage.instructions:
             _do(one, image, context, engine)
-    for one in (one for stage in others for one in stage.instructions):
-        if one.keyword in CHANGING:
-            raise SystemExit(f"{one.keyword} is not known here after the first stage")
-        _do(one, image, context, engine)
     return image
 
 

@@ -26,7 +26,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     folder.mkdir()
     runner = machine(home)
     pipeline = Pipeline(machine=runner, image=runner.environment("image"), folder=folder)
-    done = pipeline.run("before_script", HONCHO_CONTRACT=str(ROOT))
+    done = pipeline.run("before_script", HONCHO_CONTRACT=ROOT.as_uri())
     assert done.returncode == 0, done.stderr
     return pipeline
 
