@@ -11,6 +11,7 @@ ContractError
     ├── OutOfTimeError    the run's time was over before its end
     ├── WrongTargetError  an answer, but not from this API, or not to us
     └── UnrepeatableError what was found cannot be done again there
+        └── GroundlessError  it rests on a wrong answer, which is right there
 """
 
 from __future__ import annotations
@@ -58,3 +59,7 @@ class WrongTargetError(TargetError):
 
 class UnrepeatableError(TargetError):
     """What leads to a finding cannot be done again on this target."""
+
+
+class GroundlessError(UnrepeatableError):
+    """A finding came of an earlier wrong answer, and this target gives the right one."""

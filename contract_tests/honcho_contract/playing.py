@@ -6,12 +6,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from honcho_contract.contract import Contract
-from honcho_contract.errors import UnrepeatableError
+from honcho_contract.errors import GroundlessError, UnrepeatableError
 from honcho_contract.exchange import Call, Exchange
 from honcho_contract.marks import mark_of, marked, renamed
 from honcho_contract.steps import Ids, Step, at
 
 Send = Callable[[Call], Exchange]
+
+Due = Callable[[Call], int | None]
+"""The status that a call must be answered with; None where that is not certain."""
 
 
 def play(
@@ -22,36 +25,58 @@ def play(
     *,
     last: Send | None = None,
     at_once: Send | None = None,
+    due: Due | None = None,
 ) -> list[list[Exchange]]:
     """Sends steps in their order, each with the ids that this server gives, and a new mark in its
     names in place of the one they had: names of apps are unique on a server. `last` sends the last
     of them, and `at_once` those of a race. Returns the exchanges by lane, those of lane 0 first.
 
+    Where `due` says that what a step is answered with is right, and it was wrong when it was
+    recorded, the steps that need what it gave are left out.
+
     Raises an `UnrepeatableError` where a step fails that did not fail when it was recorded, or an
-    answer lacks an id that a later step needs.
+    answer lacks an id that a later step needs; a `GroundlessError` where the last is left out.
     """
     steps = marked(steps)
     mark = mark_of(steps)
     ids = Ids()
+    refused: dict[str, str] = {}
     lanes: dict[int, list[Exchange]] = {0: []}
     for n, group in _groups(steps):
+        ends = n + len(group) == len(steps)
+        if _is_left_out(group, refused, ids, ends=ends):
+            continue
         if group[0].lane:
             for lane, exchanges in _race(group, at_once or send, ids, rules, mark, new).items():
                 lanes.setdefault(lane, []).extend(exchanges)
             continue
         (one,) = group
-        ends = n == len(steps) - 1
+        which = f"step {n + 1} of {len(steps)}"
         if one.key and one.key not in ids.there:
-            raise UnrepeatableError(
-                f"step {n + 1} of {len(steps)} needs {one.key}, which none made"
-            )
+            raise UnrepeatableError(f"{which} needs {one.key}, which none made")
         call = ids.call(renamed(one.now(), mark, new).call(rules))
+        right = due(call) if due is not None and not ends else None
         exchange = (last or send)(call) if ends else send(call)
         lanes[0].append(exchange)
+        if exchange.status == right != one.status:
+            why = f"{which}, {call.method} {call.path}, is answered {right}, as it must be"
+            refused |= dict.fromkeys(one.gives.values(), why)
+            continue
         if not ends:
-            _went_well(one, exchange, f"step {n + 1} of {len(steps)}")
-        _learn(ids, one, exchange, steps[n + 1 :], f"step {n + 1} of {len(steps)}")
+            _went_well(one, exchange, which)
+        _learn(ids, one, exchange, steps[n + 1 :], which)
     return [lanes[lane] for lane in sorted(lanes)]
+
+
+def _is_left_out(group: Sequence[Step], refused: dict[str, str], ids: Ids, *, ends: bool) -> bool:
+    """Whether steps need an id that is rightly not given any more; then, nor is what they gave."""
+    absent = (known for known in refused if known not in ids.there)
+    why = next((refused[k] for k in absent if any(one.mentions(k) for one in group)), "")
+    if why and ends:
+        raise GroundlessError(f"{why}; what the finding was about came of another answer")
+    if why:
+        refused |= {known: why for one in group for known in one.gives.values()}
+    return bool(why)
 
 
 def _groups(steps: Sequence[Step]) -> list[tuple[int, list[Step]]]:

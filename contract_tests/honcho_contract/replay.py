@@ -11,7 +11,7 @@ from typing import Any
 from honcho_contract.access import guard
 from honcho_contract.clearing import clear
 from honcho_contract.contract import contract
-from honcho_contract.errors import TargetError, UnrepeatableError
+from honcho_contract.errors import GroundlessError, TargetError, UnrepeatableError
 from honcho_contract.exchange import Call, Exchange
 from honcho_contract.findings import Finding, short
 from honcho_contract.gate import Status
@@ -79,6 +79,8 @@ def again(one: Finding, target: Target) -> Again:
     for _ in range(TRIES if any(step.lane for step in steps) else 1):
         try:
             done = _once(one, steps, target)
+        except GroundlessError as mended:
+            return Again(finding=one, outcome=Outcome.PASSES, why=str(mended))
         except (TargetError, DroppedError) as trouble:
             return Again(finding=one, outcome=Outcome.STUCK, why=str(trouble))
         if done.outcome is not Outcome.PASSES:
@@ -108,6 +110,9 @@ def _once(one: Finding, steps: Sequence[Step], target: Target) -> Again:
     run = Run(contract=contract(), target=target, seed=0, mark=fresh(mark_of(steps)))
     probe(run)
 
+    def due(call: Call) -> int | None:
+        return run.oracle.predict(call).status
+
     def last(call: Call) -> Exchange:
         run.drain()
         if any(step.lane for step in steps):
@@ -122,7 +127,7 @@ def _once(one: Finding, steps: Sequence[Step], target: Target) -> Again:
         return exchange
 
     try:
-        lanes = play(steps, run.send, run.contract, run.mark, last=last, at_once=run.ask)
+        lanes = play(steps, run.send, run.contract, run.mark, last=last, at_once=run.ask, due=due)
         for code, shown, fault in raced(lanes):
             run.report(code, shown, fault)
         return _judged(one, lanes[0][-1] if lanes[0] else lanes[-1][-1], run)
@@ -152,12 +157,19 @@ def _judged(one: Finding, last: Exchange, run: Run) -> Again:
         return came(Outcome.FAILS, same[0].detail)
     if last.status in UNSTEADY or last.stand_in:
         raise UnrepeatableError(_silent(last))
-    if last.status == 409 and one.status != 409 and one.check != "robust.steady":
+    if last.status == 409 and _is_in_use_elsewhere(one, last, run):
         raise UnrepeatableError("its name is in use on this server; start a fresh one")
     if others:
         why = "; ".join(f"{now.title} ({now.detail})" for now in others)
         return came(Outcome.DIFFERS, f"now {why}")
     return came(Outcome.PASSES)
+
+
+def _is_in_use_elsewhere(one: Finding, last: Exchange, run: Run) -> bool:
+    """Whether a name is in use that none of the steps took."""
+    if one.status == 409 or one.check == "robust.steady":
+        return False
+    return run.oracle.predict(last.call).status != 409
 
 
 def _silent(last: Exchange) -> str:

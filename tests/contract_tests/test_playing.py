@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.contract_tests.builders import RULES, Reply, answered, ok, refused
 
-from honcho_contract.errors import UnrepeatableError
+from honcho_contract.errors import GroundlessError, UnrepeatableError
 from honcho_contract.exchange import Call, Exchange
 from honcho_contract.playing import play
 from honcho_contract.steps import Step
@@ -122,3 +123,51 @@ def test_what_is_to_be_deleted_may_be_gone() -> None:
     server = Server(by_path({"/c": refused(404)}))
     play([gone, Step(operation="", method="GET", path="/y")], server, RULES, "hr-000000")
     assert len(server.asked) == 2
+
+
+STRAY = Step(operation="users.create", method="POST", path="/v1/s", gives={"/id": "S"})
+
+
+def refusing(call: Call) -> Reply:
+    """Refuses what a broken server took."""
+    return refused(409) if call.path == "/v1/s" else right(call)
+
+
+@pytest.mark.parametrize(
+    ("due", "goes_on"), [(409, True), (200, False), (404, False), (None, False)]
+)
+def test_a_step_goes_on_that_is_answered_now_as_it_must_be(due: int | None, goes_on: bool) -> None:
+    """When it was recorded, the server did something else, and wrong."""
+    server = Server(refusing)
+    steps = [APP, replace(STRAY, gives={}), KEY, LAST]
+    if goes_on:
+        play(steps, server, RULES, "hr-000000", due=lambda call: due)
+        assert len(server.asked) == 4
+    else:
+        with pytest.raises(UnrepeatableError, match="step 2 of 4, POST /v1/s, was answered 409"):
+            play(steps, server, RULES, "hr-000000", due=lambda call: due)
+
+
+def test_what_needs_an_id_that_is_rightly_not_given_is_left_out() -> None:
+    server = Server(refusing)
+    update = Step(operation="users.update", method="PUT", path="/v1/u/S", gives={"/id": "S"})
+    play([APP, STRAY, update, KEY, LAST], server, RULES, "hr-000000", due=lambda call: 409)
+    assert [call.path for call in server.asked] == [
+        "/v1/apps",
+        "/v1/s",
+        "/v1/keys",
+        "/v1/apps/B/users/list",
+    ]
+
+
+@pytest.mark.parametrize("lane", [0, 1])
+def test_where_the_last_call_needs_it_there_is_nothing_to_send(lane: int) -> None:
+    last = Step(operation="", method="GET", path="/v1/u/S", lane=lane)
+    with pytest.raises(GroundlessError, match=r"step 2 of 3, POST /v1/s, is answered 409, as it m"):
+        play([APP, STRAY, last], Server(refusing), RULES, "m", due=lambda call: 409)
+
+
+def test_an_answer_that_is_due_gives_its_ids_as_ever() -> None:
+    server = Server(lambda call: refused(500) if call.path == "/v1/s" else right(call))
+    with pytest.raises(UnrepeatableError, match="was answered 500"):
+        play([APP, STRAY, KEY, LAST], server, RULES, "m", due=lambda call: 200)
