@@ -13,7 +13,7 @@ from honcho_openapi.published import published as as_published
 
 __all__ = ["API", "APIS", "LOADER", "OBSERVED", "VERSION", "file_name", "load", "source"]
 
-APIS = {"1": "1.1.0"}
+APIS = {"1": "1.1.0", "3": "3.0.12"}
 """By the version of the API, as its paths name it, the release of Honcho that was described."""
 
 API = "1"

@@ -25,6 +25,7 @@ PACKAGES = {"honcho_contract", "honcho_mock", "honcho_openapi"}
 
 DATA = {
     "honcho_openapi/documents/honcho-1.1.0.yaml",
+    "honcho_openapi/documents/honcho-3.0.12.yaml",
     *(f"{package}/py.typed" for package in PACKAGES),
     "honcho_contract/report.schema.json",
     "honcho_mock/serving/page/reference.css",

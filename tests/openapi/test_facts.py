@@ -1,28 +1,29 @@
-"""The document against the published facts, kept as data beside these tests."""
+"""The documents against the published facts."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from tests.openapi.facts import COUNTS, DATA, FACTS, labels
 
+from honcho_openapi import APIS, load
 from honcho_openapi.operations import NAME
 from honcho_openapi.references import REF, resolve
 
-DATA = Path(__file__).parent / "data"
-FACTS: dict[str, Any] = json.loads((DATA / "operations.json").read_text(encoding="utf-8"))
 SEED: dict[str, Any] = yaml.safe_load((DATA / "create-message.yaml").read_text(encoding="utf-8"))
 
 CREATE_MESSAGE = "/v1/apps/{app_id}/users/{user_id}/sessions/{session_id}/messages"
-PROSE = {"summary", "description", "title", "example", "examples", "links"}
 ADDED = {"example", "examples", "links", NAME}
-LABELS = [(method, path) for path, item in FACTS["paths"].items() for method in item]
+PROSE = ADDED | {"summary", "description", "x-codeSamples"}
+NOT_IN_FACTS = {"1": PROSE | {"title"}, "3": PROSE}
 
 # Here a key is a name that somebody gave, such as the property `title`, and not a keyword.
 NAMED = {"properties", "paths", "schemas", "responses"}
+
+OPERATIONS = [(api, *label) for api in APIS for label in labels(api)]
+SCHEMAS = [(api, name) for api in APIS for name in FACTS[api]["components"]["schemas"]]
 
 
 def without(node: Any, dropped: set[str], *, document: dict[str, Any], named: bool = False) -> Any:
@@ -36,53 +37,75 @@ def without(node: Any, dropped: set[str], *, document: dict[str, Any], named: bo
     return {
         key: without(value, dropped, document=document, named=not named and key in NAMED)
         for key, value in node.items()
-        if named or not (key in dropped or (key.startswith("x-") and dropped is PROSE))
+        if named or key not in dropped
+    }
+
+
+@pytest.fixture(scope="module")
+def bare() -> dict[str, dict[str, Any]]:
+    """Each published document without all that the facts leave out."""
+    documents = {api: load(api, published=True) for api in APIS}
+    return {
+        api: without(document, NOT_IN_FACTS[api], document=document)
+        for api, document in documents.items()
     }
 
 
 def test_the_operations_are_the_published_ones_and_in_their_order(
-    published: dict[str, Any],
+    api: str, published: dict[str, Any]
 ) -> None:
     ours = [(method, path) for path, item in published["paths"].items() for method in item]
-    assert ours == LABELS
-    assert len(ours) == 41
+    assert ours == labels(api)
+    assert len(ours) == COUNTS[api][0]
 
 
-@pytest.mark.parametrize(("method", "path"), LABELS, ids=lambda value: value)
+@pytest.mark.parametrize(("api", "method", "path"), OPERATIONS, ids=lambda value: value)
 def test_an_operation_is_the_published_one(
-    published: dict[str, Any], method: str, path: str
+    bare: dict[str, dict[str, Any]], api: str, method: str, path: str
 ) -> None:
-    ours = without(published["paths"][path][method], PROSE, document=published)
-    assert ours == FACTS["paths"][path][method]
+    assert bare[api]["paths"][path][method] == FACTS[api]["paths"][path][method]
 
 
-@pytest.mark.parametrize("name", FACTS["components"]["schemas"])
-def test_a_schema_is_the_published_one(published: dict[str, Any], name: str) -> None:
-    ours = without(published["components"]["schemas"][name], PROSE, document=published)
-    assert ours == FACTS["components"]["schemas"][name]
+@pytest.mark.parametrize(("api", "name"), SCHEMAS, ids=lambda value: value)
+def test_a_schema_is_the_published_one(
+    bare: dict[str, dict[str, Any]], api: str, name: str
+) -> None:
+    ours, theirs = bare[api]["components"], FACTS[api]["components"]
+    assert ours["schemas"][name] == theirs["schemas"][name]
 
 
-def test_there_are_no_other_schemas(published: dict[str, Any]) -> None:
-    assert set(published["components"]["schemas"]) == set(FACTS["components"]["schemas"])
-    assert published["components"]["securitySchemes"] == SEED["components"]["securitySchemes"]
+def test_there_are_no_other_schemas(api: str, published: dict[str, Any]) -> None:
+    theirs = FACTS[api]["components"]
+    assert set(published["components"]["schemas"]) == set(theirs["schemas"])
+    assert len(theirs["schemas"]) == COUNTS[api][1]
+    assert published["components"]["securitySchemes"] == theirs["securitySchemes"]
 
 
-def test_create_message_is_the_published_one_to_the_letter(published: dict[str, Any]) -> None:
+def test_the_third_version_is_served_where_it_is_published() -> None:
+    ours = load("3", published=True)
+    assert ours["openapi"] == FACTS["3"]["openapi"]
+    assert [{"url": one["url"]} for one in ours["servers"]] == FACTS["3"]["servers"]
+    assert "security" not in ours
+
+
+def test_create_message_is_the_published_one_to_the_letter() -> None:
     """Titles, descriptions and code samples included: examples, links and a name are added."""
-    ours = without(published["paths"][CREATE_MESSAGE]["post"], ADDED, document=published)
+    document = load("1", published=True)
+    ours = without(document["paths"][CREATE_MESSAGE]["post"], ADDED, document=document)
     assert ours == SEED["paths"][CREATE_MESSAGE]["post"]
 
 
 @pytest.mark.parametrize("name", SEED["components"]["schemas"])
-def test_the_schemas_of_create_message_are_the_published_ones_to_the_letter(
-    published: dict[str, Any], name: str
-) -> None:
-    assert published["components"]["schemas"][name] == SEED["components"]["schemas"][name]
+def test_the_schemas_of_create_message_are_the_published_ones_to_the_letter(name: str) -> None:
+    ours = load("1", published=True)["components"]["schemas"]
+    assert ours[name] == SEED["components"]["schemas"][name]
 
 
-def test_the_frame_is_the_published_one(published: dict[str, Any]) -> None:
+def test_the_frame_is_the_published_one() -> None:
+    document = load("1", published=True)
     for key in ("openapi", "servers", "security"):
-        assert published[key] == SEED[key]
-    ours, theirs = dict(published["info"]), dict(SEED["info"])
+        assert document[key] == SEED[key]
+    ours, theirs = dict(document["info"]), dict(SEED["info"])
     assert ours.pop("description").startswith(theirs.pop("description") + "\n")
     assert ours == theirs
+    assert document["components"]["securitySchemes"] == SEED["components"]["securitySchemes"]

@@ -3,43 +3,68 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.openapi.facts import COUNTS
 
 from honcho_openapi import load
 from honcho_openapi.operations import NAME, Operation, operations
 
 VERBS = {
-    "apps": "get create list by-name get-or-create update",
-    "users": "create get list by-name get-or-create update",
-    "sessions": "get create list update delete chat clone",
-    "messages": "create batch list by-id update",
-    "metamessages": "create list by-id update",
-    "collections": "get create list by-name update delete",
-    "documents": "list by-id update delete query create",
-    "keys": "create",
+    "1": {
+        "apps": "get create list by-name get-or-create update",
+        "users": "create get list by-name get-or-create update",
+        "sessions": "get create list update delete chat clone",
+        "messages": "create batch list by-id update",
+        "metamessages": "create list by-id update",
+        "collections": "get create list by-name update delete",
+        "documents": "list by-id update delete query create",
+        "keys": "create",
+    },
+    "3": {
+        "workspaces": "create list update delete search queue-status schedule-dream",
+        "peers": "list create update list-sessions chat representation get-card set-card context"
+        " search",
+        "sessions": "list create update delete clone add-peers set-peers remove-peers list-peers"
+        " get-peer-config set-peer-config context summaries search",
+        "messages": "create upload list get update",
+        "conclusions": "create list query delete",
+        "keys": "create",
+        "webhooks": "create list delete test",
+        "server": "health",
+    },
 }
 
 
-@pytest.fixture
-def by_key(all_operations: tuple[Operation, ...]) -> dict[tuple[str, str], Operation]:
-    return {operation.key: operation for operation in all_operations}
+def by_key(api: str) -> dict[tuple[str, str], Operation]:
+    return {operation.key: operation for operation in operations(load(api))}
 
 
-def test_resource_and_verb_name_one_operation(all_operations: tuple[Operation, ...]) -> None:
-    expected = [(resource, verb) for resource in VERBS for verb in VERBS[resource].split()]
-    assert [operation.key for operation in all_operations] == expected
-    assert len(set(expected)) == 41
-
-
-def test_ids_and_labels_are_unique(all_operations: tuple[Operation, ...]) -> None:
-    assert len({operation.id for operation in all_operations}) == 41
-    assert len({operation.label for operation in all_operations}) == 41
-
-
-def test_shared_parameters_are_looked_up(
-    by_key: dict[tuple[str, str], Operation],
+def test_resource_and_verb_name_one_operation(
+    api: str, all_operations: tuple[Operation, ...]
 ) -> None:
-    operation = by_key["messages", "list"]
-    assert operation.path_parameters == ("app_id", "user_id", "session_id")
+    expected = [(name, verb) for name, verbs in VERBS[api].items() for verb in verbs.split()]
+    assert [operation.key for operation in all_operations] == expected
+    assert len(set(expected)) == COUNTS[api][0]
+
+
+def test_ids_and_labels_are_unique(api: str, all_operations: tuple[Operation, ...]) -> None:
+    assert len({operation.id for operation in all_operations}) == COUNTS[api][0]
+    assert len({operation.label for operation in all_operations}) == COUNTS[api][0]
+
+
+def test_a_tag_is_the_resource(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        _, path, method = operation.pointer
+        tags = document["paths"][path][method].get("tags", ["server"])
+        assert tags == [operation.resource]
+
+
+@pytest.mark.parametrize(
+    ("api", "ids"),
+    [("1", ("app_id", "user_id", "session_id")), ("3", ("workspace_id", "session_id"))],
+)
+def test_shared_parameters_are_looked_up(api: str, ids: tuple[str, ...]) -> None:
+    operation = by_key(api)["messages", "list"]
+    assert operation.path_parameters == ids
     assert [(p.name, p.default) for p in operation.query_parameters] == [
         ("reverse", False),
         ("page", 1),
@@ -54,16 +79,34 @@ def test_shared_responses_are_looked_up(all_operations: tuple[Operation, ...]) -
             assert "description" in response, operation.label
 
 
-def test_bodies_and_answers_are_schemas_of_the_document(
-    by_key: dict[tuple[str, str], Operation],
-) -> None:
-    create = by_key["apps", "create"]
+def test_bodies_and_answers_are_schemas_of_the_document() -> None:
+    known = by_key("1")
+    create = known["apps", "create"]
     assert create.body == {"$ref": "#/components/schemas/AppCreate"}
     assert create.answer == {"$ref": "#/components/schemas/App"}
     assert create.body_required
-    assert by_key["apps", "get"].body is None
-    assert not by_key["apps", "list"].body_required
-    assert not by_key["apps", "get"].body_required
+    assert known["apps", "get"].body is None
+    assert not known["apps", "list"].body_required
+    assert not known["apps", "get"].body_required
+
+
+def test_the_third_version_has_forms_that_the_first_has_not() -> None:
+    known = by_key("3")
+    assert known["peers", "create"].successes == ("200", "201")
+    assert known["peers", "create"].answer == {"$ref": "#/components/schemas/Peer"}
+    assert known["sessions", "delete"].successes == ("202",)
+    assert known["webhooks", "delete"].successes == ("204",)
+    assert [key for key, operation in known.items() if operation.streams] == [("peers", "chat")]
+    forms = [key for key, operation in known.items() if operation.bodies and not operation.body]
+    assert forms == [("messages", "upload")]
+    assert list(known["messages", "upload"].bodies) == ["multipart/form-data"]
+    empty = {operation.key for operation in known.values() if operation.answer is None}
+    assert empty == {
+        ("workspaces", "schedule-dream"),
+        ("sessions", "set-peer-config"),
+        ("conclusions", "delete"),
+        ("webhooks", "delete"),
+    }
 
 
 def test_an_operation_knows_where_it_stands(
@@ -76,8 +119,8 @@ def test_an_operation_knows_where_it_stands(
         assert node["operationId"] == operation.id
 
 
-def test_without_a_document_the_whole_one_is_meant(all_operations: tuple[Operation, ...]) -> None:
-    assert operations() == all_operations
+def test_without_a_document_the_whole_one_of_the_first_version_is_meant() -> None:
+    assert operations() == operations(load("1"))
 
 
 def test_keys_beside_the_methods_are_passed_over() -> None:

@@ -4,28 +4,36 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from honcho_openapi import source
+from honcho_openapi import APIS, source
 from honcho_openapi.place import place
 
 if TYPE_CHECKING:
     from honcho_openapi.operations import Operation
 
-LINES = source().splitlines()
+LINES = {api: source(api).splitlines() for api in APIS}
 
 
-def line(*pointer: str | int) -> str:
-    return LINES[place(pointer) - 1].strip()
+def line(*pointer: str | int, api: str = "1") -> str:
+    return LINES[api][place(pointer, api=api) - 1].strip()
 
 
-def test_the_root_is_the_first_line_that_is_not_a_comment() -> None:
-    assert line().startswith("openapi:")
+def test_the_root_is_the_first_line_that_is_not_a_comment(api: str) -> None:
+    assert line(api=api).startswith("openapi:")
 
 
-def test_an_operation_is_placed_at_its_method(all_operations: tuple[Operation, ...]) -> None:
-    places = [place(operation.pointer) for operation in all_operations]
+def test_an_operation_is_placed_at_its_method(
+    api: str, all_operations: tuple[Operation, ...]
+) -> None:
+    places = [place(operation.pointer, api=api) for operation in all_operations]
     assert places == sorted(set(places))
     for at, operation in zip(places, all_operations, strict=True):
-        assert LINES[at - 1] == f"    {operation.method.lower()}:"
+        assert LINES[api][at - 1] == f"    {operation.method.lower()}:"
+
+
+def test_each_version_has_places_of_its_own() -> None:
+    assert line("paths", "/v3/keys", api="3") == "/v3/keys:"
+    with pytest.raises(KeyError, match="leads nowhere"):
+        place(("paths", "/v3/keys"))
 
 
 def test_an_item_of_a_list_is_placed_at_its_start() -> None:
