@@ -35,6 +35,10 @@ class ThreadServer(MockWorld):
     """
 
     def __init__(self, app: ASGIApp, *, host: str, port: int, dated: bool = True) -> None:
+        if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= 65535:
+            raise ValueError(
+                f"port={port!r}: expected a whole number up to 65535; 0 takes a free one"
+            )
         self._clients = []
         self._address = host, port
         self._answering = Event()
@@ -55,7 +59,15 @@ class ThreadServer(MockWorld):
         return self._known().default._ask(method, path, body)
 
     def start(self) -> Self:
-        listener = listen(*self._address)
+        host, port = self._address
+        try:
+            listener = listen(host, port)
+        except OSError as error:
+            raise OSError(
+                error.errno,
+                f"cannot listen on {host} port {port}: {error.strerror}; leave port out for a free "
+                "one",
+            ) from None
         self._running = RunningMock(url_of(listener))
         self._thread = Thread(target=self._run, args=(listener,), daemon=True, name="honcho-mock")
         self._thread.start()
@@ -91,6 +103,12 @@ class ThreadServer(MockWorld):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        return self.start()
+
+    async def __aexit__(self, *_: object) -> None:
         self.stop()
 
 

@@ -39,11 +39,22 @@ KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "lenient": ("True or False", (bool,)),
     "random_seed": ("a whole number", (int, NoneType)),
     "workshop": ("True or False", (bool,)),
-    "faults": ("a list of faults", (list, tuple)),
-    "chat": ("a mapping of rules", (Mapping,)),
+    "faults": ("a list of faults, such as ['apps.create status=503']", (list, tuple)),
+    "chat": ("a mapping of rules, such as {'otherwise': 'echo'}", (Mapping,)),
     "root_path": ("a text", (str,)),
 }
 """What each setting has to be that is not looked at otherwise."""
+
+COUNTS = (
+    "max_messages",
+    "max_rows",
+    "max_memory",
+    "max_body",
+    "journal",
+    "journal_bytes",
+    "worlds",
+)
+"""Settings that are a whole number of at least 1."""
 
 MEBIBYTE = 1024 * 1024
 
@@ -92,20 +103,12 @@ class Settings:
     root_path: str = ""
 
     def __post_init__(self) -> None:
-        _expect_one_of("auth", self.auth, AUTH_MODES)
-        for name, kind in KINDS.items():
-            _expect_kind(name, getattr(self, name), kind)
+        for one in fields(self):
+            check_setting(one.name, getattr(self, one.name))
         if self.clock is not None:
             object.__setattr__(self, "clock", time_text(self.clock, name="clock"))
         self._expect_seed_data()
         self._expect_callers()
-        _expect_positive("max_messages", self.max_messages)
-        _expect_positive("max_rows", self.max_rows)
-        _expect_positive("max_memory", self.max_memory)
-        _expect_positive("max_body", self.max_body)
-        _expect_positive("journal", self.journal)
-        _expect_positive("journal_bytes", self.journal_bytes)
-        _expect_positive("worlds", self.worlds)
         for name in ("clock", "faults", "chat"):
             if getattr(self, name) and not self.workshop:
                 raise ValueError(
@@ -161,6 +164,16 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
             meant = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(known)}"
             raise ValueError(f"no setting is called {name!r}: {meant}")
     return Settings(**given)
+
+
+def check_setting(name: str, value: object) -> None:
+    """Refuse a value that a setting cannot have, whatever the others are."""
+    if name == "auth":
+        _expect_one_of(name, value, AUTH_MODES)
+    elif name in KINDS:
+        _expect_kind(name, value, KINDS[name])
+    elif name in COUNTS:
+        _expect_positive(name, value)
 
 
 def _expect_kind(name: str, value: object, kind: tuple[str, tuple[type, ...]]) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from honcho_mock.broken.defects import DEFECTS
 from honcho_mock.broken.parts import Defect, both
 from honcho_mock.serving.seams import NO_SEAMS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["DEFECTS", "Defect", "composed", "defect", "defects"]
 
@@ -29,7 +27,14 @@ def defect(name: str) -> Defect:
 
 def defects(names: str | Iterable[str]) -> Defect:
     """The defects of these names at once; none where none is named."""
-    given = [names] if isinstance(names, str) else list(names)
+    given: list[Any] = [names]
+    if isinstance(names, Iterable) and not isinstance(names, str):
+        given = list(names)
+    if not all(isinstance(name, str) for name in given):
+        raise ValueError(
+            f"broken={names!r}: expected the name of a defect, or a list of some, such as "
+            "'user-update-merges'"
+        )
     return composed(given) if given else Defect("", "", "", NO_SEAMS)
 
 

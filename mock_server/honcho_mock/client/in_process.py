@@ -24,6 +24,11 @@ class MockAppWorld(ControlledWorld):
         super().__init__(url, LocalTransport(app, urlsplit(url).path))
         self.app = app
 
+    @property
+    def reached_by(self) -> str:
+        clients = "http_client=honcho_mock_app.client(), or sync_client() without a loop"
+        return f"{super().reached_by}, and {clients}"
+
     def client(self, **options: Any) -> httpx.AsyncClient:
         """An HTTP client that calls the application, with an admin's key where keys are asked
         for."""

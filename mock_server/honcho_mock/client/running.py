@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from honcho_mock.client.arguments import no_attribute
 from honcho_mock.client.transport import Connections, HTTPTransport
 from honcho_mock.client.world import MockWorld, world_url
 from honcho_mock.workshop.errors import UnreachableError
@@ -20,6 +21,11 @@ class RunningMock:
         self.url = url.rstrip("/")
         self._connections = Connections(self.url)
         self._worlds: list[MockWorld] = []
+
+    if not TYPE_CHECKING:  # type checkers know better than this which names there are
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_attribute(self, name)
 
     def world(self, name: str) -> MockWorld:
         """A world of this server, made on first use."""

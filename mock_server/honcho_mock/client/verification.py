@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from honcho_mock.client.arguments import no_attribute
+from honcho_mock.workshop.errors import UnknownError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 NEAREST = 3
 """How many calls a miss shows."""
@@ -43,6 +47,11 @@ class Exchange:
     error: str | None = field(repr=False)
     curl: str = field(repr=False)
 
+    if not TYPE_CHECKING:  # type checkers know better than this which names there are
+
+        def __getattr__(self, name: str) -> Any:
+            raise no_attribute(self, name)
+
 
 def exchange_of(told: Mapping[str, Any]) -> Exchange:
     """An exchange from what the control plane tells, which may be more."""
@@ -64,6 +73,14 @@ class Expected:
     headers: Mapping[str, str] | None = None
     status: int | None = None
 
+    def __post_init__(self) -> None:
+        for name in ("query", "ids", "headers"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, Mapping):
+                raise ValueError(f"{name}={value!r}: expected a mapping of names to values")
+        if self.status is not None and type(self.status) is not int:
+            raise ValueError(f"status={self.status!r}: expected a whole number, such as 200")
+
     def differences(self, exchange: Exchange) -> list[str]:
         """Each field in which a call is something else, and what it is instead."""
         found: list[str] = []
@@ -77,6 +94,15 @@ class Expected:
         if self.status is not None and self.status != exchange.status:
             found.append(f"status: expected {self.status}, was {exchange.status}")
         return found
+
+
+def expected_from(given: Mapping[str, Any]) -> Expected:
+    """What is expected, by name."""
+    known = [one.name for one in fields(Expected)]
+    for name in given:
+        if name not in known:
+            raise UnknownError("field of a call", name, known)
+    return Expected(**given)
 
 
 def miss(
@@ -117,12 +143,19 @@ def _differences(place: str, wanted: Any, was: Any) -> Iterator[str]:
             if name in was:
                 yield from _differences(f"{place}.{name}", value, was[name])
             else:
-                yield f"{place}.{name}: expected {_shown(value)}, was not there"
+                others = f"; there were {', '.join(was)[:SHOWN]}" if was else ""
+                yield f"{place}.{name}: expected {_shown(value)}, was not there{others}"
     elif isinstance(wanted, list) and isinstance(was, list) and len(wanted) == len(was):
         for number, (one, other) in enumerate(zip(wanted, was, strict=True)):
             yield from _differences(f"{place}[{number}]", one, other)
     elif not _same(wanted, was):
-        yield f"{place}: expected {_shown(wanted)}, was {_shown(was)}"
+        yield f"{place}: expected {_shown(wanted)}, was {_shown(was)}{_kinds(wanted, was)}"
+
+
+def _kinds(wanted: Any, was: Any) -> str:
+    """What to write where the text of a value was expected in its place."""
+    texts = isinstance(wanted, str) and isinstance(was, dict | list)
+    return "; expect the value itself, not its text" if texts else ""
 
 
 def _same(one: Any, other: Any) -> bool:

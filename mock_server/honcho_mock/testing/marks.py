@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
 from honcho_mock.client.wanted import check_names
 from honcho_mock.workshop.errors import WorkshopError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 MARK = "honcho_mock"
 BROKEN = "broken"
@@ -19,6 +17,9 @@ BROKEN = "broken"
 
 def settings_of(node: pytest.Item, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """The defaults, changed by the marks: the nearest to the test wins, setting by setting."""
+    if not isinstance(defaults, Mapping):
+        reason = f"expected it to return a dictionary of settings, got {defaults!r}"
+        raise refusal("the fixture honcho_mock_settings", reason)
     settings = dict(defaults)
     try:
         check_names(settings)
@@ -46,12 +47,11 @@ def broken_of(node: pytest.Item) -> tuple[str, ...]:
     from honcho_mock.broken import defects
 
     names = mark.kwargs[BROKEN]
-    names = (names,) if isinstance(names, str) else tuple(names)
     try:
         defects(names)
     except ValueError as error:
         raise refusal(f"@pytest.mark.{MARK}(broken=…)", error) from None
-    return names
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def refusal(place: str, reason: object) -> BaseException:

@@ -31,6 +31,8 @@ def told(world: ControlledWorld) -> str:
     lines = [f"{world.url}: {count}"]
     if left_out > 0:
         lines.append(f"     … {left_out} earlier")
+    if not calls:
+        lines.append(f"     no request came: {world.reached_by}")
     return "\n".join([*lines, *(line_of(call) for call in calls[-LATEST:])])
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pytest
 
 from honcho_mock.testing.marks import refusal, settings_of
-from honcho_mock.workshop.errors import WorkshopError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +41,7 @@ def world_of(
     try:
         if settings:
             world.make(**settings)
-    except WorkshopError as error:
+    except ValueError as error:
         raise refusal("the settings of the test's world", error) from None
     watched.append(world)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -187,7 +188,7 @@ def _rows(world: World, asked: Asked) -> Any:
     below = tuple(unquote(part) for part in asked.query["below"].split("/") if part)
     table = world.backend.store.table(name, below)
     if table is None:
-        raise UnknownError(f"parent of {name}", "/".join(below), ())
+        raise _no_parents(world, name, below)
     return page(
         table.rows,
         table.order,
@@ -195,6 +196,23 @@ def _rows(world: World, asked: Asked) -> Any:
         size=asked.query["size"],
         reverse=asked.query["reverse"],
     )
+
+
+def _no_parents(world: World, name: str, below: tuple[str, ...]) -> UnknownError:
+    above: list[str] = []
+    parent = RESOURCES[name].parent
+    while parent is not None:
+        above.insert(0, RESOURCES[parent].id)
+        parent = RESOURCES[parent].parent
+    path = "/".join(below)
+    if len(below) != len(above):
+        return UnknownError.because(
+            f"{name} stand below {', '.join(above) or 'nothing'}: give these ids in this order, "
+            f"got {path or 'none'}"
+        )
+    places = world.backend.store.tables
+    known = ("/".join(parents) for resource, parents in places if resource == name)
+    return UnknownError(f"parent of {name}", path, islice(known, FEW))
 
 
 def _state(world: World, _asked: Asked) -> Any:
@@ -258,7 +276,9 @@ def _set_chat_script(world: World, asked: Asked) -> Any:
 def _number(asked: Asked) -> int:
     text = asked.ids[-1]
     if not (text.isascii() and text.isdigit()):
-        raise WorkshopError(f"{text!r} is no number: expected one such as 1")
+        raise WorkshopError(
+            f"{text!r} is no number: expected the one that was given when it was made, such as 1"
+        )
     return int(text[:20])
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from honcho_mock.behaviour.backend import Spoken
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.patterns import compiled, first_found
-from honcho_mock.workshop.reading import fields_of, nonnegative, positive, text
+from honcho_mock.workshop.reading import fields_of, nonnegative, positive, seconds, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class Delivery:
 
     def __post_init__(self) -> None:
         positive("piece", self.piece)
-        nonnegative("pause", self.pause)
+        seconds("pause", self.pause)
         nonnegative("drop_after", self.drop_after, whole=True)
 
     def of(self, content: str) -> Spoken:
@@ -108,9 +108,13 @@ def script_from(value: Mapping[str, Any]) -> Script:
     if not isinstance(lines, list | tuple):
         raise WorkshopError(f"lines={lines!r}: expected a list, each with pattern and answer")
     return Script(
-        lines=tuple(
-            Line(**fields_of(Line, line, place=f"lines[{number}]", required=("pattern", "answer")))
-            for number, line in enumerate(lines)
-        ),
-        **given,
+        lines=tuple(_line(line, f"lines[{number}]") for number, line in enumerate(lines)), **given
     )
+
+
+def _line(value: Mapping[str, Any], place: str) -> Line:
+    given = fields_of(Line, value, place=place, required=("pattern", "answer"))
+    try:
+        return Line(**given)
+    except WorkshopError as error:
+        raise WorkshopError(f"{place}: {error}") from None

@@ -26,6 +26,13 @@ class UnknownError(WorkshopError):
     def __init__(self, kind: str, name: object, known: Iterable[str]) -> None:
         super().__init__(f"no {kind} is called {str(name)!r}: {hint(name, known)}")
 
+    @classmethod
+    def because(cls, reason: str) -> UnknownError:
+        """The same, where there is more to say than which names there are."""
+        error = cls.__new__(cls)
+        ValueError.__init__(error, reason)
+        return error
+
 
 class NoStateError(UnknownError):
     """State, clock and chat belong to the server that a proxy asks."""

@@ -13,6 +13,7 @@ from honcho_mock.workshop.reading import (
     nonnegative,
     one_of,
     positive,
+    seconds,
     share,
     text,
 )
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 DROPS = ("before", "middle")
 WHICH = ("nth", "first", "share")
+FLAGS = ("malformed", "enabled")
 EFFECTS = ("status", "delay", "drop", "slow", "malformed")
 
 
@@ -59,13 +61,15 @@ class Fault:
         positive("status", self.status)
         nonnegative("retry_after", self.retry_after)
         one_of("drop", self.drop, DROPS)
-        nonnegative("slow", self.slow)
+        seconds("slow", self.slow)
         flag("malformed", self.malformed)
         flag("enabled", self.enabled)
         positive("nth", self.nth)
         positive("first", self.first)
         share("share", self.share)
         _expect_delay(self.delay)
+        if self.retry_after is not None and self.status is None:
+            raise WorkshopError("retry_after is a header of a status: give status too, such as 429")
         if not any(getattr(self, name) for name in EFFECTS):
             raise WorkshopError(f"nothing goes wrong: give one of {', '.join(EFFECTS)}")
         if sum(getattr(self, name) is not None for name in WHICH) > 1:
@@ -75,8 +79,6 @@ class Fault:
                 f"drop={self.drop!r} leaves nothing to answer: leave out malformed and slow, and "
                 "status where the connection is dropped before the answer"
             )
-        if self.retry_after is not None and self.status is None:
-            raise WorkshopError("retry_after is a header of a status: give status too, such as 429")
 
     def told(self) -> dict[str, Any]:
         """What was defined, as it can be defined again."""
@@ -116,6 +118,8 @@ def fault_of_line(line: str) -> Fault:
     given: dict[str, Any] = {"operation": operation}
     for pair in pairs:
         name, sign, value = pair.partition("=")
+        if not sign and name not in FLAGS:
+            raise WorkshopError(f"{pair!r}: expected NAME=VALUE, such as status=503")
         given[name] = _value(name, value) if sign else True
     return fault_from(given)
 
@@ -135,9 +139,9 @@ def _value(name: str, value: str) -> Any:
 
 def _expect_delay(delay: Any) -> None:
     if not isinstance(delay, tuple):
-        nonnegative("delay", delay)
+        seconds("delay", delay)
         return
     for end in delay:
-        nonnegative("delay", end)
+        seconds("delay", end)
     if len(delay) != 2 or None in delay or delay[0] > delay[1]:
         raise WorkshopError(f"delay={delay!r}: expected seconds, or two to spread between")

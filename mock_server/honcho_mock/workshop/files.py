@@ -17,9 +17,22 @@ def read_value(path: str | Path) -> Any:
     try:
         return read(path.read_bytes())
     except OSError as error:
-        raise WorkshopError(f"{path} cannot be read: {error.strerror}") from error
+        raise WorkshopError(
+            f"{_shown(path)} cannot be read: {error.strerror}{_hint(path)}"
+        ) from None
     except WorkshopError as error:
-        raise WorkshopError(f"{path} is not {kind} that can be read: {error}") from error
+        raise WorkshopError(f"{path} is not {kind} that can be read: {error}") from None
+
+
+def _shown(path: Path) -> str:
+    return str(path) if str(path).isprintable() else repr(str(path))
+
+
+def _hint(path: Path) -> str:
+    """What to do where a file is not there."""
+    if "\n" in str(path):
+        return "; a text is taken for the path of a file: give the data itself as a mapping"
+    return "" if path.is_absolute() else f"; it was looked for in {Path.cwd()}"
 
 
 def read_json(text: bytes) -> Any:

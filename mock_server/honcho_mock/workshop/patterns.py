@@ -6,6 +6,7 @@ answered meanwhile. The `regex` package reads the same patterns and can be told 
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,10 @@ def compiled(pattern: object) -> regex.Pattern[str]:
     try:
         return regex.compile(source, cache_pattern=False)
     except (regex.error, RecursionError, OverflowError) as error:
-        raise WorkshopError(f"pattern={source!r} is not a regular expression: {error}") from None
+        raise WorkshopError(
+            f"pattern={source!r} is not a regular expression: {error}; where a text is meant as it "
+            f"stands, write {re.escape(source)!r}"
+        ) from None
 
 
 def first_found(patterns: Iterable[regex.Pattern[str]], subject: str) -> int | None:

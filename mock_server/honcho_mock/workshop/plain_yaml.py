@@ -62,6 +62,14 @@ def read_yaml(text: bytes) -> Any:
         raise WorkshopError("it nests too deep") from None
 
 
+ADVICE = {
+    "'\\t'": "; YAML is indented with spaces: write some in the place of the tab",
+    "expected <block end>": "; indent the line as those are that it belongs to",
+    "mapping values are not allowed": "; quote a text that has a colon, or mend the indentation",
+}
+"""What to do, by words of what the parser found."""
+
+
 class _Sizes:
     """How large each node is with everything that aliases repeat in it."""
 
@@ -106,7 +114,10 @@ def _parts(node: yaml.Node) -> Iterator[yaml.Node]:
 
 def _told(error: yaml.YAMLError) -> str:
     mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
-    return f"{_line(mark)}: {problem}" if mark and problem else " ".join(str(error).split())
+    if not mark or not problem:
+        return " ".join(str(error).split())
+    advice = next((told for words, told in ADVICE.items() if words in problem), "")
+    return f"{_line(mark)}: {problem}{advice}"
 
 
 def _line(mark: yaml.Mark) -> str:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+MOST_SECONDS = 300
+"""Longer than clients wait. What is beyond is mostly meant as milliseconds."""
+
+
 def fields_of(
     kind: Any, value: Mapping[str, Any], *, place: str, required: tuple[str, ...] = ()
 ) -> dict[str, Any]:
@@ -41,6 +45,14 @@ def nonnegative(name: str, value: Any, *, whole: bool = False) -> None:
     if not (_is_whole if whole else _is_number)(value) or value < 0:
         kind = "a whole number" if whole else "a number"
         raise WorkshopError(f"{name}={value!r}: expected {kind} that is not below 0")
+
+
+def seconds(name: str, value: Any) -> None:
+    """None, or so many seconds that somebody may wait for them."""
+    if value is not None and (not _is_number(value) or not 0 <= value <= MOST_SECONDS):
+        raise WorkshopError(
+            f"{name}={value!r}: expected seconds, from 0 to {MOST_SECONDS}, such as 0.5"
+        )
 
 
 def share(name: str, value: Any) -> None:

@@ -58,6 +58,9 @@ LATER = {"sessions": ("is_active", "delete")}
 _REFUSED = ("name", "session_id", "message_id")
 """What of a body a handler may refuse: names in use, and links to what is not there."""
 
+_ABOVE = {child: f"one of the {name}" for name, one in RESOURCES.items() for child in one.children}
+"""By resource, what its rows belong to."""
+
 _ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")
 
 
@@ -73,7 +76,7 @@ def plant(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
         try:
             plant(backend, tree)
         except WorkshopError as error:
-            raise located(data, error) from error
+            raise located(data, error) from None
         return
     with backend.all_or_nothing():
         _Planting(backend).plant(data)
@@ -213,7 +216,8 @@ def _own_time(item: dict[str, Any], place: str) -> str | None:
 def _expect_known(item: Mapping[str, Any], known: tuple[str, ...], place: str) -> None:
     for name in item:
         if name not in known:
-            raise WorkshopError(f"{place} has no field {shown(name)}: {hint(name, known)}")
+            meant = f"{name} stand below {_ABOVE[name]}" if name in _ABOVE else hint(name, known)
+            raise WorkshopError(f"{place} has no field {shown(name)}: {meant}")
 
 
 def _asked(place: str, handler: Handler, call: Call) -> Any:

@@ -19,6 +19,8 @@ def located(path: str | Path, error: WorkshopError) -> WorkshopError:
 
     The line is that of the first place which the sentence names, or of what is nearest above it.
     """
+    if str(error).startswith((f"{path} ", f"{str(path)!r} ")):
+        return error  # it is about the file as a whole, and names it
     found = _PLACE.search(str(error))
     line = _line(Path(path), found[0]) if found else None
     where = f"{path}:{line}" if line else str(path)

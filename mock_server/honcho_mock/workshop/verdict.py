@@ -113,6 +113,8 @@ class Judge:
         taken = [o.method for o in operations if _fits(o.path, path)]
         if taken:
             return f"{path} takes {' and '.join(sorted(taken))}, not {method}."
+        if path.startswith("/v1/v1/"):
+            return f"No operation has the path {path}; end the base URL before /v1."
         near = get_close_matches(path[:LONGEST_PATH], paths, n=1, cutoff=0)
         return f"No operation has the path {path}; the nearest is {near[0]}."
 
