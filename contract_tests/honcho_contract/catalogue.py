@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from honcho_contract.laws import Law, answers, echo, identity, pages, refusals, robustness
+from honcho_contract.laws import Beside, Law, answers, echo, identity, pages, refusals, robustness
 
 CLOCK_TOLERANCE = 300.0
 """Seconds by which the target's clock may be off from ours before a time counts as wrong."""
@@ -21,13 +21,15 @@ class Check:
 
     `severity` is `error` where a client would break or data would be wrong, `minor` where it would
     be misinformed, `flaky` where asking again helped; that alone does not fail a run. `where` says
-    in words which operations the check looks at.
+    in words which operations the check looks at. `beside` are the objects with which the law
+    compares an answer, and which the request does not name.
     """
 
     code: str
     title: str
     must: str
     law: Law | None = None
+    beside: Beside | None = None
     severity: str = "error"
     where: str = "all operations"
 
@@ -180,6 +182,7 @@ _ROWS = (
         title="Time does not go back",
         must="created_at MUST NOT go back from one message of a session to the next.",
         law=identity.backwards,
+        beside=identity.made_before,
         where=_MESSAGES,
     ),
     # state: what was made can be read, changed and deleted

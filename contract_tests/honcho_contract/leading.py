@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,10 +72,12 @@ def shown_by(
     *,
     around: bool = True,
     choose: Choice = list,
+    beside: Sequence[Known] = (),
 ) -> list[Exchange]:
     """What an exchange rests on, and itself. Where a later one shows what it did, that comes last,
-    with what made the objects that it names, and nothing else that it looks at."""
-    before = leading_to(ledger, exchange, history, around=around, choose=choose)
+    with what made the objects that it names, and nothing else that it looks at. `beside` are the
+    objects with which its answer is compared."""
+    before = leading_to(ledger, exchange, history, around=around, choose=choose, beside=beside)
     if seen_by is None or seen_by is exchange:
         return [*before, exchange]
     named = leading_to(ledger, seen_by, history, around=False)
@@ -90,11 +92,12 @@ def leading_to(
     *,
     around: bool = True,
     choose: Choice = list,
+    beside: Sequence[Known] = (),
 ) -> list[Exchange]:
     """The exchanges that an exchange rests on, oldest first: what made the objects that it names,
-    and its key. With `around`, also what they went through since; and for what looks at a place, as
-    a list, a query or a clone does, what made the objects in it that `choose` leaves, or may have
-    made one.
+    and its key. With `around`, also what they went through since, the objects `beside`, and whether
+    what they are in was deleted; and for what looks at a place, as a list, a query or a clone does,
+    what made the objects in it that `choose` leaves, or may have made one.
     """
     history = history or History()
     last = exchange.number or sys.maxsize
@@ -105,8 +108,10 @@ def leading_to(
         numbered = {e.number: e for e in near if e.number < last}
         # What comes nearest before it is what it most likely rests on.
         found = {number: numbered[number] for number in sorted(numbered)[-MOST:]}
-        for known in _named(ledger, exchange):
-            found |= {e.number: e for e in _story(known)}
+        named = _named(ledger, exchange)
+        rest = [e for known in (*named, *beside) for e in _story(known)]
+        rest += [e for known in _above(ledger, named) for e in _deletions(known)]
+        found |= {e.number: e for e in rest if e.number < last}
     waiting = [exchange, *found.values()]
     while waiting:
         one = waiting.pop()
@@ -120,8 +125,18 @@ def leading_to(
 def _story(known: Known) -> list[Exchange]:
     """What made an object, and the latest that it went through, its deletion in any case."""
     first, *later = known.story
-    gone = [one for one in later if one.operation is not None and one.operation.verb == "delete"]
-    return [first, *gone, *later[-LATEST:]]
+    return [first, *_deletions(known), *later[-LATEST:]]
+
+
+def _deletions(known: Known) -> list[Exchange]:
+    story = known.story
+    return [one for one in story if one.operation is not None and one.operation.verb == "delete"]
+
+
+def _above(ledger: Ledger, objects: list[Known]) -> list[Known]:
+    """What objects are in: where that was deleted, an answer about them may hang on it."""
+    found = {parent: ledger.get(parent) for one in objects for parent in one.place}
+    return [one for one in found.values() if one is not None]
 
 
 def _named(ledger: Ledger, exchange: Exchange) -> list[Known]:

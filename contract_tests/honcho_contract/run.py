@@ -307,6 +307,7 @@ class Run:
         should have come, in words; `seen_by` is a later exchange that shows what this one did."""
         if exchange.stand_in:
             return None
+        beside = CATALOGUE[code].beside
         calls = shown_by(
             self.ledger,
             exchange,
@@ -315,6 +316,7 @@ class Run:
             # Whether a token opens hangs on nothing but what is named.
             around=not code.startswith("auth."),
             choose=lambda objects: self._needed(code, exchange, fault.reason, objects),
+            beside=beside(self.seen(exchange)) if beside else (),
         )
         named = self.contrast.name(self, code, exchange, fault.reason)
         one = finding(

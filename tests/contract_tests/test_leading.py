@@ -8,7 +8,7 @@ import pytest
 from tests.contract_tests.builders import LINE, RULES, Scene, ok, page, refused, thing
 
 from honcho_contract.exchange import Exchange, call
-from honcho_contract.leading import History, leading_to
+from honcho_contract.leading import History, leading_to, shown_by
 
 
 def names(exchanges: list[Exchange]) -> list[str]:
@@ -156,3 +156,21 @@ def test_a_list_that_is_refused_rests_on_nothing_in_its_place(scene: Scene) -> N
     for status, count in ((400, 3), (422, 3), (500, 4)):
         listed = scene.exchange(asked, refused(status))
         assert len(leading_to(scene.ledger, listed)) == count
+
+
+def test_what_is_in_a_place_that_was_deleted_rests_on_that(scene: Scene) -> None:
+    """A server may take a session's messages with it; of what else the session went through,
+    nothing is told here."""
+    scene.tell("sessions.update", ok(thing("sessions", "session", metadata={"n": 1})))
+    gone = scene.tell("sessions.delete", ok({"message": "x"}))
+    scene.tell("sessions.delete", refused(404))
+    found = leading_to(scene.ledger, last(scene, "messages.by-id"))
+    assert names(found) == [*PARENTS, "messages.create", "sessions.delete"]
+    assert found[-1] is gone
+
+
+def test_what_a_check_compares_with_was_made_before(scene: Scene) -> None:
+    made = last(scene, "messages.create", body={})
+    before = [scene.known("message")]
+    found = shown_by(scene.ledger, made, History(), beside=before)
+    assert names(found) == [*PARENTS, "messages.create", "messages.create"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -49,6 +50,22 @@ def test_a_wrong_answer_is_one_and_is_told_with_its_story(live: Run) -> None:
     assert [step["operation"] for step in found.recorded] == ["apps.create", "users.create"]
     assert run.found == []
     assert found.key in run.told
+
+
+def test_what_a_time_is_held_against_is_among_the_calls_of_a_finding(live: Run) -> None:
+    def in_the_past(asked: Asked, back: Said) -> Said:
+        if b'"early"' in asked.body:
+            return Said(status=back.status, body=re.sub(rb"20\d\d-", b"2001-", back.body))
+        return back
+
+    with meddled(live, in_the_past) as run:
+        session = run.make("sessions", run.make("users", run.home_app))
+        for content in ("first", "second", "early"):
+            run.make("messages", session, content=content)
+    (found,) = (one for one in run.drain() if one.check == "identity.order")
+    sent = [step["body"] for step in found.recorded if step["operation"] == "messages.create"]
+    assert len(sent) == 2
+    assert "second" in sent[0]
 
 
 def test_names_are_fresh_and_bear_the_mark(live: Run) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from honcho_contract.contract import Contract
 from honcho_contract.exchange import Exchange
-from honcho_contract.ledger import Ledger
+from honcho_contract.ledger import Known, Ledger
 from honcho_contract.prediction import Prediction
 
 
@@ -41,6 +41,8 @@ class Fault:
 
 
 Law = Callable[[Seen], Iterator[Fault]]
+
+Beside = Callable[[Seen], Sequence[Known]]
 
 
 def show(value: object, limit: int = 160) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from honcho_contract.contract import TIME
 from honcho_contract.laws import Fault, Law, Seen
 from honcho_contract.laws.echo import echoed
+from honcho_contract.ledger import Known
 from honcho_contract.resources import RESOURCES
 
 _USABLE = re.compile(r"[A-Za-z0-9_~.-]+")
@@ -80,16 +81,21 @@ def backwards(seen: Seen) -> Iterator[Fault]:
     operation = seen.exchange.operation
     if operation is None or operation.resource != "messages":
         return
-    parents = RESOURCES["messages"].parents
-    place = tuple(seen.exchange.call.ids[name] for name in parents)
-    rows = seen.ledger.rows(("messages", place)) or []
-    before = time_of(rows[-1].object) if rows else None
+    older = [one.object for one in made_before(seen)]
     for made in _made(seen):
+        before = time_of(older[-1]) if older else None
         at = time_of(made)
         if at is not None and before is not None and at < before:
-            text = f"{made['created_at']} after {rows[-1].object['created_at']}" if rows else ""
+            text = f"{made['created_at']} after {older[-1]['created_at']}"
             yield Fault("created_at went back within a session", text)
-        before = at
+        older.append(made)
+
+
+def made_before(seen: Seen) -> list[Known]:
+    """The message that was made last before those of a request, if one was."""
+    parents = RESOURCES["messages"].parents
+    place = tuple(seen.exchange.call.ids[name] for name in parents)
+    return (seen.ledger.rows(("messages", place)) or [])[-1:]
 
 
 def time_of(item: dict[str, Any]) -> float | None:

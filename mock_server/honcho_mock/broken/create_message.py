@@ -28,6 +28,8 @@ LIST = ("messages", "list")
 ROUTE = ("POST", "/messages")
 SCHEMA = "MessageCreate"
 LIMIT = 50_000
+BACK = timedelta(milliseconds=20)
+BEHIND = timedelta(minutes=4)
 
 
 def _content(change: Change) -> Seams:
@@ -54,12 +56,14 @@ def _each_id_twice() -> Change:
 
 
 def _backwards() -> Change:
-    steps = count()
+    latest: list[datetime] = []
 
     def change(right: str) -> str:
-        # Slow enough for the clock to stay plausible.
-        early = datetime.fromisoformat(right) - timedelta(milliseconds=20 * next(steps))
-        return f"{early:%Y-%m-%dT%H:%M:%S.%f}Z"
+        now = datetime.fromisoformat(right)
+        early = latest.pop() - BACK if latest else now
+        # A time that is minutes off would be another fault.
+        latest.append(now if now - early > BEHIND else early)
+        return f"{latest[0]:%Y-%m-%dT%H:%M:%S.%f}Z"
 
     return change
 

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from tests.mock_server.support import MESSAGES, NOTHING, Client
@@ -81,6 +84,21 @@ def test_a_mock_with_any_defect_starts(row: Defect) -> None:
 def test_a_defect_is_made_afresh_for_each_mock() -> None:
     for name in ("id-reused", "time-backwards"):
         assert session(defect(name).seams) == session(defect(name).seams)
+
+
+def test_time_goes_back_however_slowly_requests_come() -> None:
+    """And never so far that it is another fault: it catches up first."""
+    clock = datetime(2026, 1, 1, tzinfo=UTC)
+    told = []
+    seams = defect("time-backwards").seams
+    backend = SimpleNamespace(now=lambda: f"{clock:%Y-%m-%dT%H:%M:%S.%f}Z")
+    now = seams.backend(cast(Any, backend)).now
+    for seconds in (0, 1, 1, 5, 30, 100, 0, 200, 1):
+        clock += timedelta(seconds=seconds)
+        told.append((datetime.fromisoformat(now()), clock))
+    back = [later[0] < earlier[0] for earlier, later in pairwise(told)]
+    assert back == [True] * 6 + [False, True]
+    assert max(abs(one - right) for one, right in told) < timedelta(minutes=5)
 
 
 def test_names_are_unique_and_sentences_are_sentences() -> None:
