@@ -11,10 +11,16 @@ from typing import Any
 from honcho_contract.access import guard
 from honcho_contract.clearing import clear
 from honcho_contract.contract import contract
-from honcho_contract.errors import GroundlessError, TargetError, UnrepeatableError
+from honcho_contract.errors import (
+    GroundlessError,
+    HarmfulError,
+    TargetError,
+    UnrepeatableError,
+)
 from honcho_contract.exchange import Call, Exchange
 from honcho_contract.findings import Finding, short
 from honcho_contract.gate import Status
+from honcho_contract.harm import harm_of
 from honcho_contract.laws.decided import DECIDED
 from honcho_contract.marks import fresh, mark_of
 from honcho_contract.playing import play
@@ -78,14 +84,26 @@ def again(one: Finding, target: Target) -> Again:
     steps = [Step.from_json(raw) for raw in one.recorded]
     for _ in range(TRIES if any(step.lane for step in steps) else 1):
         try:
+            _expect_harmless(steps)
             done = _once(one, steps, target)
         except GroundlessError as mended:
             return Again(finding=one, outcome=Outcome.PASSES, why=str(mended))
-        except (TargetError, DroppedError) as trouble:
+        except (TargetError, HarmfulError, DroppedError) as trouble:
             return Again(finding=one, outcome=Outcome.STUCK, why=str(trouble))
         if done.outcome is not Outcome.PASSES:
             return done
     return done
+
+
+def _expect_harmless(steps: Sequence[Step]) -> None:
+    """A report may come from anywhere: where one step of a finding is harmful, none is sent."""
+    for number, step in enumerate(steps, start=1):
+        harm = harm_of(step.call(contract()))
+        if harm:
+            raise HarmfulError(
+                f"step {number} of {len(steps)}, {step.method} {step.path}, holds {harm}; nothing "
+                "of this finding was sent; see docs/values.md for what may be sent"
+            )
 
 
 def repeated(raw: Mapping[str, Any], url: str, *, allow_writes: bool = False) -> Again:

@@ -5,8 +5,9 @@
 For every finding of each broken server, up to the first by the check that is meant for it or, with
 `--whole`, to the end of the run: its lines for a shell, pasted twice into an empty bash
 against a freshly started server, end in the answer that was recorded (its status and its body, but
-for ids, times and the mark in names); `replay` and the tests of `--as-pytest` fail there, pass on
-the right server, and are neither on one that is gone.
+for ids, times and the mark in names), or, where only a part of a long list is made again, in the
+one that `replay` gets there and finds wrong; `replay` and the tests of `--as-pytest` fail there,
+pass on the right server, and are neither on one that is gone.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from honcho_contract import gate
 from honcho_contract.findings import Finding, short
 from honcho_contract.marks import capitals, mark_of
 from honcho_contract.proof import Serving
-from honcho_contract.replay import Outcome, again
+from honcho_contract.replay import Again, Outcome, again
 from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.steps import Step
 from honcho_contract.target import Target
@@ -39,6 +40,9 @@ OF_PYTEST = ("FAILED", "PASSED", "ERROR")
 
 _ID = re.compile(r"[A-Za-z0-9_-]{21}")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?")
+
+OBJECT = 100
+"""Bytes that any object of a list takes at least."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def pasted(one: Finding, server: Serving) -> list[str]:
     for paste in ("first", "second"):
         script = "\n".join((*one.steps, one.curl, ""))
         answer, said, mark = in_bash(script, server.token)
-        why = _unlike(one, answer, mark)
+        why = _unlike(one, answer, mark, server)
         if why:
             wrong.append(f"{paste} paste: {why}; {said.strip()[-300:]}")
     return wrong
@@ -142,7 +146,7 @@ def in_bash(script: str, token: str | None) -> tuple[bytes, str, str]:
     )
 
 
-def _unlike(one: Finding, out: bytes, mark: str) -> str:
+def _unlike(one: Finding, out: bytes, mark: str, server: Serving) -> str:
     """How an answer in a shell is not the one that was recorded; empty if it is."""
     if any(raw["lane"] for raw in one.recorded):
         return _raced(one, out)
@@ -157,12 +161,33 @@ def _unlike(one: Finding, out: bytes, mark: str) -> str:
         return ""  # what shows the fault is not the call that is blamed
     if one.operation == "apps.list":
         return ""  # it shows what every paste has made
-    if b'"items":' in out and out.count(b'"created_at"') != one.answer.count('"created_at"'):
-        return ""  # of a long list only what the finding needs is made again: replay judges it
+    body = out[heads[-1].end() :]
     theirs = mark_of([Step.from_json(raw) for raw in one.recorded])
-    got = _plain(short(out[heads[-1].end() :]), mark or theirs)
+    got = _plain(short(body), mark or theirs)
     wanted = _plain(one.answer, theirs)
+    if _is_fewer(body, one.answer):
+        # What `replay` holds to the check itself, and says of it that it fails, comes here too.
+        replay = _sent_again(one, server)
+        if replay.outcome is not Outcome.FAILS:
+            return f"of a long list, too little is made again: {replay}"
+        wanted = _plain(replay.answer, mark or theirs)
     return "" if got.rstrip() == wanted.rstrip() else f"{got}\n      recorded {wanted}"
+
+
+def _is_fewer(body: bytes, answer: str) -> bool:
+    """Whether a list is shorter than the one that was recorded: of a long one, only what the
+    finding needs is made again."""
+    cut = re.search(r"… \(([\d,]+) bytes\)$", answer)
+    length = int(cut[1].replace(",", "")) if cut else len(answer.encode())
+    return b'"items":' in body and length - len(body) > OBJECT
+
+
+def _sent_again(one: Finding, server: Serving) -> Again:
+    target = Target(url=server.url, token=server.token)
+    try:
+        return again(one, target)
+    finally:
+        target.close()
 
 
 def _plain(answer: str, mark: str) -> str:
@@ -192,9 +217,7 @@ def replayed(one: Finding, servers: tuple[Serving, ...]) -> list[str]:
     """What `replay` says otherwise than it should, of a broken, a right and a dead server."""
     wrong = []
     for word, server, outcome in zip(WORDS, servers, OUTCOMES, strict=True):
-        target = Target(url=server.url, token=server.token)
-        done = again(one, target)
-        target.close()
+        done = _sent_again(one, server)
         if done.outcome is not outcome:
             wrong.append(f"replay on the {word} server: {done}"[:700])
     return wrong

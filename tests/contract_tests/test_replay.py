@@ -288,3 +288,27 @@ def test_nothing_of_a_report_becomes_code(finding: Finding, tmp_path: Path) -> N
     assert names["FINDINGS"][0]["recorded"][0]["body"] == NASTY
     assert [path.name for path in tmp_path.iterdir()] == ["test_nasty.py"]
     assert not Path("ran").exists()
+
+
+@pytest.mark.parametrize("where", [0, -1], ids=["a step", "the last call"])
+def test_nothing_harmful_of_a_report_is_sent(
+    finding: Finding, where: int, tmp_path: Path, mock: str
+) -> None:
+    """Neither by the command nor by a test; and nothing else of that finding either."""
+    steps = [dict(step) for step in finding.recorded]
+    steps[where] |= {"body": json.dumps({"name": "'; DROP TABLE apps; --"})}
+    harmful = replace(finding, recorded=tuple(steps))
+    file = tmp_path / "test_harmful.py"
+    seen: list[str] = []
+
+    def counted(asked: Asked, back: Said) -> Said:
+        seen.append(asked.target)
+        return back
+
+    with forwarding(mock, meddle=counted) as url:
+        done = again(harmful, Target(url=url))
+        write_tests([harmful], url, file)
+        assert "1 error" in by_pytest(file, None)
+    assert done.outcome is Outcome.STUCK
+    assert "holds a statement of a database; nothing of this finding was sent" in done.why
+    assert seen == []
