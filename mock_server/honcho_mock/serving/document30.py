@@ -62,6 +62,9 @@ def _converted(value: Any) -> Any:
     if "$ref" in value:
         # 3.0 takes nothing beside a reference.
         return {"$ref": value["$ref"]}
+    if isinstance(value.get("contentMediaType"), str):
+        # A file in a form. (A property of that name has a schema for its value.)
+        return _converted({**_without(value, "contentMediaType"), "format": "binary"})
     return {name: _converted(member) for name, member in value.items()}
 
 

@@ -7,7 +7,7 @@ import pytest
 from connexion.spec import Specification
 
 from honcho_mock.serving.document30 import document30, skeleton30
-from honcho_openapi import load
+from honcho_openapi import APIS, load
 from honcho_openapi.operations import operations
 
 if TYPE_CHECKING:
@@ -15,14 +15,16 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("of", [document30, skeleton30])
+@pytest.mark.parametrize("api", APIS)
 def test_the_view_is_one_that_connexion_takes(
-    of: Callable[[dict[str, Any]], dict[str, Any]],
+    api: str, of: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> None:
-    view = of(load())
+    document = load(api)
+    view = of(document)
     assert view["openapi"] == "3.0.3"
     paths = Specification.load(view)["paths"]
     methods = {(method, path) for path, item in paths.items() for method in item}
-    assert methods == {(op.method.lower(), op.path) for op in operations()}
+    assert methods == {(op.method.lower(), op.path) for op in operations(document)}
 
 
 def test_the_document_itself_stays_as_it_is() -> None:
@@ -30,6 +32,14 @@ def test_the_document_itself_stays_as_it_is() -> None:
     before = copy.deepcopy(document)
     document30(document)
     assert document == before
+
+
+def test_a_file_in_a_form_becomes_binary() -> None:
+    file = {"type": "string", "contentMediaType": "application/octet-stream", "title": "File"}
+    view = document30({"info": {}, "paths": {}, "components": {"schemas": {"File": file}}})
+    assert view["components"]["schemas"] == {
+        "File": {"type": "string", "format": "binary", "title": "File"}
+    }
 
 
 def test_null_becomes_nullable() -> None:
