@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import httptools
 import httpx
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from honcho_mock.behaviour.encoding import encode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from starlette.types import Receive, Scope
+    from starlette.types import Receive, Scope, Send
 
 CLOSE = "honcho_mock.close"
 """The extension by which a scope closes its own connection; ASGI knows no way to do that."""
 
 OFFER = frozenset({b"upgrade", b"http2-settings"})
 """Headers by which a client offers another protocol, and what `Connection` calls them."""
+
+ASGI = {"version": "3.0", "spec_version": "2.3"}
 
 INVALID = "Invalid HTTP request received."
 
@@ -39,6 +47,38 @@ class LeftError(Exception):
     """The client left before its request had come whole: nothing is done, and nobody answered."""
 
 
+class Cycle(RequestResponseCycle):
+    """Uvicorn's side of one request and its answer, which can also answer in one write."""
+
+    def answer(self, status: int, content_type: bytes, body: bytes) -> bool:
+        """Send a whole answer at once; False, and nothing done, where it must go message by message
+        because the client does not read, or something has been sent already."""
+        if self.response_started or self.disconnected or self.flow.write_paused:
+            return False
+        self.response_started = self.response_complete = True
+        self.waiting_for_100_continue = False
+        head = [STATUS_LINE[status]]
+        for name, value in self.default_headers:
+            head += (name, b": ", value, b"\r\n")
+        head.append(b"content-type: %b\r\ncontent-length: %d\r\n" % (content_type, len(body)))
+        head.append(b"\r\n" if self.keep_alive else b"connection: close\r\n\r\n")
+        if self.scope["method"] != "HEAD":
+            head.append(body)
+        self.transport.write(b"".join(head))
+        self.message_event.set()
+        if not self.keep_alive:
+            self.transport.close()
+        self.on_response()
+        return True
+
+
+def cycle_of(send: Send) -> Cycle | None:
+    """What can answer in one write; None where somebody between the socket and the application
+    looks at the messages of an answer, or there is no socket."""
+    cycle = getattr(send, "__self__", None)
+    return cycle if isinstance(cycle, Cycle) else None
+
+
 class Protocol(HttpToolsProtocol):
     """Uvicorn's protocol, whose scopes know how to close their connection, and which ignores an
     offer to go on in another protocol.
@@ -55,14 +95,54 @@ class Protocol(HttpToolsProtocol):
     heads."""
 
     def on_message_begin(self) -> None:
-        super().on_message_begin()
-        extensions: dict[str, Any] = {CLOSE: self.transport.close}
-        self.scope["extensions"] = extensions
+        self.url = b""
+        self.headers = []
+        self.expect_100_continue = False
         self._head = -1
 
     def on_headers_complete(self) -> None:
         self._head = None
-        super().on_headers_complete()
+        parser = self.parser
+        if parser.should_upgrade():
+            # Another parser gets the request as it would be without the offer.
+            return
+        url = httptools.parse_url(self.url)
+        version, path = parser.get_http_version(), url.path.decode("ascii")
+        scope: Any = {
+            "type": "http",
+            "asgi": ASGI,
+            "http_version": version,
+            "server": self.server,
+            "client": self.client,
+            "scheme": self.scheme,
+            "method": parser.get_method().decode("ascii"),
+            "root_path": "",
+            "path": unquote(path) if "%" in path else path,
+            "raw_path": url.path,
+            "query_string": url.query or b"",
+            "headers": self.headers,
+            "extensions": {CLOSE: self.transport.close},
+        }
+        self.scope = scope
+        before = self.cycle
+        self.cycle = Cycle(
+            scope=scope,
+            transport=self.transport,
+            flow=self.flow,
+            logger=self.logger,
+            access_logger=self.access_logger,
+            access_log=self.access_log,
+            default_headers=self.server_state.default_headers,
+            message_event=asyncio.Event(),
+            expect_100_continue=self.expect_100_continue,
+            keep_alive=version != "1.0" and parser.should_keep_alive(),
+            on_response=self.on_response_complete,
+        )
+        if before is None or before.response_complete:
+            self._start_asgi_task(self.cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((self.cycle, self.app))
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio asks
         cycle = self.cycle

@@ -116,8 +116,11 @@ def note(scope: Scope, operation_id: str, ids: tuple[str, ...]) -> None:
 def absolute(scope: Scope, path: str) -> bytes:
     """Another path of the same server, with the same query, as a redirect of Honcho's names it:
     with the server as its client calls it, where anything says how."""
-    scheme = str(scope.get("scheme", "http"))
-    host = headers_of(scope).get(b"host", b"").decode("latin-1")
+    headers = headers_of(scope)
+    scheme = headers.get(b"x-forwarded-proto", b"").decode("latin-1").strip()
+    if scheme not in _PORTS:
+        scheme = scope.get("scheme", "http")
+    host = headers.get(b"host", b"").decode("latin-1")
     server = scope.get("server")
     if not host and server:
         name, port = server

@@ -51,6 +51,8 @@ class Server(uvicorn.Server):
                 ws="none",
                 log_level="warning",
                 access_log=False,
+                # No gateway's word is taken for where a request comes from: nothing here asks.
+                proxy_headers=False,
                 server_header=False,
                 date_header=dated,
                 timeout_graceful_shutdown=GRACE_SECONDS,

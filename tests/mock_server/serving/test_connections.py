@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import json
+import re
 import shutil
 import socket
 import struct
@@ -12,12 +15,28 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from honcho_mock import MockServer
-from honcho_mock.serving.connections import without_offer
+from honcho_mock.serving.connections import CLOSE as EXTENSION
+from honcho_mock.serving.connections import Cycle, Protocol, without_offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+USED = {
+    HttpToolsProtocol: (
+        "app client cycle expect_100_continue flow headers logger access_log access_logger parser "
+        "pipeline scheme server server_state transport on_response_complete send_400_response "
+        "_start_asgi_task _unset_keepalive_if_required"
+    ),
+    RequestResponseCycle: (
+        "default_headers disconnected flow keep_alive message_event on_response response_complete "
+        "response_started scope transport waiting_for_100_continue"
+    ),
+}
+"""What `connections.py` builds on of uvicorn's, besides what uvicorn promises."""
 
 HEAD = b"%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 H2C = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAA\r\n"
@@ -60,6 +79,97 @@ def made(name: str) -> tuple[bytes, bytes]:
 
 def name_in(answer: bytes) -> Any:
     return json.loads(answer)["name"]
+
+
+@pytest.mark.parametrize("kind", USED)
+def test_uvicorn_has_all_that_is_built_on(kind: type) -> None:
+    known = {*dir(kind), *re.findall(r"self\.(\w+)", inspect.getsource(kind))}
+    missing = set(USED[kind].split()) - known
+    assert not missing, f"{kind.__name__} of uvicorn {uvicorn.__version__} has no {missing} left"
+
+
+def test_the_scope_is_the_one_that_uvicorn_makes(server: MockServer) -> None:
+    """But for what nobody asks a mock for: its state, which the lifespan may fill."""
+    scopes: list[dict[str, Any]] = []
+
+    def noting(kind: type[HttpToolsProtocol]) -> type[HttpToolsProtocol]:
+        def on_headers_complete(self: HttpToolsProtocol) -> None:
+            kind.on_headers_complete(self)
+            scopes.append(dict(self.scope))
+
+        return type("Noting", (kind,), {"on_headers_complete": on_headers_complete})
+
+    for kind in (HttpToolsProtocol, Protocol):
+        heard_by(noting(kind), b"PUT /a%20b?c=%20d HTTP/1.0\r\nHost: h\r\nX-Y: Z\r\n\r\n")
+    uvicorns, own = scopes
+    assert uvicorns.pop("state") == {}
+    assert list(own.pop("extensions")) == [EXTENSION]
+    for scope in scopes:
+        # Each has a port of its own.
+        assert scope.pop("client")[0] == scope.pop("server")[0] == "127.0.0.1"
+    assert own == uvicorns
+
+
+def heard_by(kind: type[HttpToolsProtocol], request: bytes) -> None:
+    """Let a protocol have a request, without a server around it."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body"})
+
+    async def hear() -> None:
+        loop = asyncio.get_running_loop()
+        config = uvicorn.Config(app, proxy_headers=False, log_config=None)
+        state = uvicorn.server.ServerState()
+        listening = await loop.create_server(
+            lambda: kind(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+        )
+        async with listening:
+            port = listening.sockets[0].getsockname()[1]
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(request)
+            await reader.read()
+            writer.close()
+            await writer.wait_closed()
+
+    asyncio.run(hear())
+
+
+def test_an_answer_is_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered: list[int] = []
+    answer = Cycle.answer
+
+    def counted(cycle: Cycle, status: int, content_type: bytes, body: bytes) -> bool:
+        answered.append(status)
+        return answer(cycle, status, content_type, body)
+
+    monkeypatch.setattr(Cycle, "answer", counted)
+    with MockServer(workshop=False) as server:
+        body, length = made("one write")
+        found = spoken(server, HEAD % b"POST /v1/apps" + length + body, CLOSE)
+    assert [status for status, _ in found] == answered == [200, 404]
+
+
+@pytest.mark.parametrize("version", [b"1.0", b"1.1"])
+def test_heads_of_answers_say_what_they_must(server: MockServer, version: bytes) -> None:
+    address = urlsplit(server.url)
+    with socket.create_connection(("127.0.0.1", address.port or 0), timeout=20) as connection:
+        connection.sendall(
+            b"HEAD /v1/apps/name/none HTTP/%s\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+            % version
+        )
+        heard = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = heard.partition(b"\r\n\r\n")
+    status, *headers = head.split(b"\r\n")
+    assert status == b"HTTP/1.1 405 Method Not Allowed"
+    assert {name.partition(b":")[0] for name in headers} == {
+        b"date",
+        b"content-type",
+        b"content-length",
+        b"allow",
+        b"connection",
+    }
+    assert body == b""
 
 
 @pytest.mark.parametrize("offer", OFFERS)

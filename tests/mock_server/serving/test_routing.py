@@ -80,6 +80,14 @@ def test_a_slash_too_many_is_redirected(
         assert (response.status, response.body) == (307, b"")
 
 
+@pytest.mark.parametrize(("said", "scheme"), [("https", "https"), ("javascript", "http")])
+def test_a_redirect_keeps_the_scheme_that_a_gateway_names(
+    client: Client, said: str, scheme: str
+) -> None:
+    response = client("GET", "/v1/apps/", headers={"Host": "localhost", "X-Forwarded-Proto": said})
+    assert response.headers["location"] == f"{scheme}://localhost/v1/apps"
+
+
 @pytest.mark.parametrize("path", ["//evil.example/", "/nothing/", "//"])
 def test_nothing_is_redirected_to_elsewhere(client: Client, path: str) -> None:
     assert client("GET", path).status == 404
