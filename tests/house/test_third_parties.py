@@ -88,7 +88,7 @@ def test_the_tests_import_only_what_the_extra_test_brings(folder: str) -> None:
 
 def test_what_is_declared_is_imported() -> None:
     """Or loaded by name: uvicorn's event loop, and pytest's -n."""
-    used = {one.target.partition(".")[0] for one in all_imports()} | {"uvloop", "xdist", "jinja2"}
+    used = {one.target.partition(".")[0] for one in all_imports()} | {"uvloop", "xdist"}
     assert set(INSTALLED["gate"]) <= used
 
 

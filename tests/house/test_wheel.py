@@ -13,6 +13,7 @@ from zipfile import ZipFile
 import pytest
 from tests.house.tree import ROOT, files, packages, pyproject
 
+from honcho_contract.reports.as_html import TEMPLATES
 from honcho_mock.workshop.inspector import SCRIPTS, STYLES
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ DATA = {
     "honcho_openapi/documents/honcho-3.0.12.yaml",
     *(f"{package}/py.typed" for package in PACKAGES),
     "honcho_contract/report.schema.json",
+    *(f"honcho_contract/reports/page/{path.name}" for path in TEMPLATES.iterdir()),
     "honcho_mock/serving/page/reference.css",
     "honcho_mock/serving/page/swagger.js",
     "honcho_mock/workshop/control.yaml",

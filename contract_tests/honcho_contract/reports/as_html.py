@@ -1,24 +1,31 @@
-"""The result as a page: one file, nothing fetched, no script."""
+"""The result as a page: one file, nothing fetched, no script.
+
+What stands on it is worked out here and in the modules beside, and laid out by the templates of
+`page/`, in which every text is escaped unless the template itself wrote it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from html import escape
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from honcho_contract.causes import PLAIN
 from honcho_contract.findings import Finding
 from honcho_contract.gate import Result, Status
 from honcho_contract.groups import ALL_NAMED, Group, grouped
 from honcho_contract.places import file_of, line_of
+from honcho_contract.reports import filters, page_grid
 from honcho_contract.reports.again import again
 from honcho_contract.reports.as_json import VERDICTS
-from honcho_contract.reports.filters import attributes, buttons, rules
-from honcho_contract.reports.page_grid import sheet
 from honcho_contract.reports.repeated import repeated
 from honcho_contract.reports.side_by_side import Line, sides
-from honcho_contract.reports.style import STYLE
 from honcho_openapi import VERSION
+
+TEMPLATES = Path(__file__).with_name("page")
 
 _HEADINGS = {
     Status.CONFORMS: f"Conforms to Honcho {VERSION}",
@@ -27,92 +34,116 @@ _HEADINGS = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """What stands at the top."""
+
+    word: str
+    heading: str
+    numbers: tuple[tuple[str, str], ...]
+    wrong: tuple[str, ...]
+    repeated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Side:
+    """A request, or the answer to it."""
+
+    name: str
+    heading: str
+    lines: list[Line]
+    expected: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A group as it is shown: `state` is its look and `word` what is said of it, `line` where in
+    the document the rule stands, `again` the command that sends it again."""
+
+    group: Group
+    state: str
+    word: str
+    attributes: tuple[tuple[str, str], ...]
+    cause: str
+    line: str
+    sides: tuple[Side, Side]
+    steps: str
+    again: str
+
+
 def as_html(result: Result) -> str:
-    return "\n".join(_page(result)) + "\n"
-
-
-def _page(result: Result) -> Iterator[str]:
-    word = VERDICTS[result.status]
-    yield "<!doctype html>"
-    yield '<html lang="en"><head><meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{escape(result.options.url)}: {word}</title>"
     groups = grouped(result.findings)
-    yield f"<style>{STYLE}{rules(groups)}</style></head><body><main>"
-    yield from _verdict(result, groups, word)
-    if groups:
-        yield "<h2>Findings</h2><section>"
-        yield from buttons(groups)
-        yield '<div class="found">'
-        for one in groups:
-            yield from _finding(one, again(result, one.example))
-        yield "</div></section>"
-    yield "<h2>Operations and what was held against them</h2>"
-    yield from sheet(result, groups)
-    yield from _rest(result)
-    yield "</main></body></html>"
+    text = _environment().get_template("page.html")
+    return text.render(
+        result=result,
+        verdict=_verdict(result, groups),
+        findings=[_entry(group, again(result, group.example)) for group in groups],
+        filters=filters.rows(groups),
+        legend=page_grid.LEGEND,
+        families=page_grid.FAMILY_WORDS,
+        rows=page_grid.rows(result, groups),
+        times=page_grid.slowest(result.times),
+        all_named=ALL_NAMED,
+        api_version=VERSION,
+        own_version=version("honcho-contract"),
+    )
 
 
-def _verdict(result: Result, groups: Sequence[Group], word: str) -> Iterator[str]:
-    options = result.options
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"thousands": "{:,}".format, "seconds": _seconds}
+    return environment
+
+
+def _verdict(result: Result, groups: Sequence[Group]) -> Verdict:
     new = sum(one.fails for one in groups)
     known = sum(bool(one.example.known) for one in groups)
-    published = " · the published document alone" if options.published else ""
-    heading = _HEADINGS[result.status]
+    return Verdict(
+        word=VERDICTS[result.status],
+        heading=_heading(result, new=new, known=known),
+        numbers=(
+            ("findings" if new != 1 else "finding", f"{new}"),
+            ("known", f"{known}"),
+            ("tests", f"{result.tests:,}"),
+            ("requests", f"{result.requests:,}"),
+            ("seconds", f"{result.seconds:.1f}"),
+            ("coverage", f"{result.coverage.percent:.1f} %"),
+        ),
+        wrong=(*result.trouble, *result.stale, *filter(None, [result.shortfall])),
+        repeated=repeated(result.options),
+    )
+
+
+def _heading(result: Result, *, new: int, known: int) -> str:
     if result.status == Status.FINDINGS and not new:
-        heading = "No new findings, and yet not passed"
+        return "No new findings, and yet not passed"
+    heading = _HEADINGS[result.status]
     if result.status == Status.CONFORMS and known:
         heading += ", but for what is known"
-    yield f'<section class="verdict {word}"><h1>{heading}</h1>'
-    yield f"<p>{escape(options.url)} · seed {options.seed}{published}</p>"
-    yield f"<p>{result.began:%Y-%m-%d %H:%M} UTC · honcho-contract {version('honcho-contract')}</p>"
-    numbers = {
-        "findings" if new != 1 else "finding": f"{new}",
-        "known": f"{known}",
-        "tests": f"{result.tests:,}",
-        "requests": f"{result.requests:,}",
-        "seconds": f"{result.seconds:.1f}",
-        "coverage": f"{result.coverage.percent:.1f} %",
-    }
-    cells = (f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in numbers.items())
-    yield f'<dl class="numbers">{"".join(cells)}</dl>'
-    wrong = (*result.trouble, *result.stale, *filter(None, [result.shortfall]))
-    if wrong:
-        yield f'<ul class="wrong">{_items(wrong)}</ul>'
-    yield f'<p class="repeat">The same again: <code>{escape(repeated(options))}</code></p>'
-    yield "</section>"
+    return heading
 
 
-def _finding(group: Group, replay: str) -> Iterator[str]:
+def _entry(group: Group, again: str) -> Entry:
     one = group.example
     state, word = _state(one)
-    count = f'<span class="tag">{group.count:,}×</span>' if group.count > 1 else ""
-    odd = one.cause not in ("", PLAIN)
-    cause = f'<span class="tag cause">{escape(one.cause)}</span>' if odd else ""
-    checks = "".join(f'<span class="tag">{escape(check)}</span>' for check in group.checks)
-    yield f'<article id="f{group.number}" class="{state}" {attributes(group)}><header>'
-    yield f"<h3>{group.number}. {escape(group.subject)}: {escape(one.reason)}</h3>"
-    yield f'<span class="tag state">{word}</span>{checks}'
-    yield f'{cause}{count}<span class="tag">{escape(file_of())}:{line_of(one)}</span></header>'
-    yield f'<p class="must">{escape(one.must)}</p>'
-    if one.known:
-        yield f'<p class="detail"><strong>Known:</strong> {escape(one.known)}</p>'
-    if one.detail:
-        yield f'<p class="detail">{escape(one.detail)}</p>'
-    if len(group.operations) > ALL_NAMED:
-        yield f'<ul class="operations">{_items(group.operations)}</ul>'
-    sent, answer = sides(one)
-    yield '<div class="pair">'
-    yield from _side("sent", "\n".join((one.request, *one.headers)), sent)
-    yield from _side("came back", str(one.status), answer, expected=one.expected)
-    yield "</div>"
-    yield "<details><summary>Reproduce in bash, with a server just started</summary>"
-    yield f"<pre>{escape(chr(10).join((*one.steps, one.curl)))}</pre></details>"
-    yield f"<p>Send it again: <code>{escape(replay)}</code></p>"
-    if group.beneath:
-        yield '<p class="detail">What can only follow from it:</p><ul class="beneath">'
-        yield f"{_items(below.title for below in group.beneath)}</ul>"
-    yield "</article>"
+    return Entry(
+        group=group,
+        state=state,
+        word=word,
+        attributes=filters.attributes(group),
+        cause="" if one.cause == PLAIN else one.cause,
+        line=f"{file_of()}:{line_of(one)}",
+        sides=_sides(one),
+        steps="\n".join((*one.steps, one.curl)),
+        again=again,
+    )
 
 
 def _state(one: Finding) -> tuple[str, str]:
@@ -121,34 +152,13 @@ def _state(one: Finding) -> tuple[str, str]:
     return ("new", one.severity) if one.fails else ("flaky", "flaky")
 
 
-def _side(name: str, heading: str, lines: list[Line], *, expected: str = "") -> Iterator[str]:
-    yield f"<section><h4><span>{name}</span>{escape(heading)}</h4>"
-    if expected:
-        yield f'<p class="expected"><span>expected</span>{escape(expected)}</p>'
-    if lines:
-        text = "\n".join(
-            f"<mark>{escape(line.text)}</mark>" if line.marked else escape(line.text)
-            for line in lines
-        )
-        yield f"<pre>{text}</pre></section>"
-    else:
-        yield '<p class="none">no body</p></section>'
+def _sides(one: Finding) -> tuple[Side, Side]:
+    sent, answer = sides(one)
+    return (
+        Side(name="sent", heading="\n".join((one.request, *one.headers)), lines=sent),
+        Side(name="came back", heading=str(one.status), lines=answer, expected=one.expected),
+    )
 
 
-def _rest(result: Result) -> Iterator[str]:
-    coverage = result.coverage
-    reached = len(coverage.wanted) - len(coverage.missing)
-    yield f"<h2>Coverage: {reached:,} of {len(coverage.wanted):,}</h2>"
-    yield "<p>Operation × documented status × family of checks that something was held against.</p>"
-    if coverage.missing:
-        yield "<details><summary>What was not exercised</summary><ul>"
-        yield f"{_items(coverage.named())}</ul></details>"
-    if result.unsupported:
-        yield f"<h2>Skipped</h2><ul>{_items(result.unsupported)}</ul>"
-    if result.notes:
-        yield f"<h2>Notes</h2><ul>{_items(result.notes)}</ul>"
-    yield f"<footer>honcho-contract, the contract of Honcho {VERSION}</footer>"
-
-
-def _items(texts: Iterable[str]) -> str:
-    return "".join(f"<li>{escape(text)}</li>" for text in texts)
+def _seconds(value: float) -> str:
+    return f"{value:.1f} s" if value >= 1 else f"{1000 * value:.1f} ms"

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from dataclasses import dataclass
 
 from honcho_contract.coverage import FAMILIES
 from honcho_contract.gate import Result
 from honcho_contract.groups import Group
 from honcho_contract.reports.grid import FAILED, KNOWN, MISSED, PASSED, Square, grid
-from honcho_contract.timing import Times
+from honcho_contract.timing import Time, Times
 
-_LEGEND = (
+LEGEND = (
     (PASSED, "exercised, and right"),
     ("partly", "exercised, though not with every documented status"),
     (FAILED, "findings"),
@@ -36,29 +36,43 @@ WORDS: Mapping[str, str] = {
 """What the checks of each family are about."""
 
 
-def sheet(result: Result, groups: Sequence[Group]) -> Iterator[str]:
-    """The table with what its colours and columns mean, and the times of the operations."""
+FAMILY_WORDS = {family: WORDS[family] for family in FAMILIES}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """A square as it is shown: the number of a finding, and in words what came of it; without a
+    look, it is empty."""
+
+    look: str = ""
+    words: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """An operation with a box for each family; `first` of another resource than the one above."""
+
+    operation: str
+    first: bool
+    boxes: list[Box]
+
+
+def rows(result: Result, groups: Sequence[Group]) -> Iterator[Row]:
     numbers = _numbers(result, groups)
-    yield '<div class="legend">'
-    yield from (f'<span><i class="{name}"></i>{words}</span>' for name, words in _LEGEND)
-    yield '</div><div class="sheet"><table><thead><tr><th></th>'
-    columns = (
-        f'<th scope="col" title="{escape(WORDS[family])}">{family}</th>' for family in FAMILIES
-    )
-    yield "".join(columns) + "</tr></thead><tbody>"
-    resource = ""
+    above = ""
     for name, squares in grid(result):
-        first = ' class="first"' if resource and name.partition(".")[0] != resource else ""
         resource = name.partition(".")[0]
-        cells = "".join(
-            _square(name, family, one, numbers)
-            for family, one in zip(FAMILIES, squares, strict=True)
-        )
-        yield f'<tr{first}><th scope="row">{escape(name)}</th>{cells}</tr>'
-    yield '</tbody></table></div><dl class="columns">'
-    yield from (f"<div><dt>{name}</dt><dd>{escape(WORDS[name])}</dd></div>" for name in FAMILIES)
-    yield "</dl>"
-    yield from _times(result.times)
+        boxes = [
+            _box(name, family, one, numbers) for family, one in zip(FAMILIES, squares, strict=True)
+        ]
+        yield Row(operation=name, first=above not in ("", resource), boxes=boxes)
+        above = resource
+
+
+def slowest(times: Times) -> list[tuple[str, Time]]:
+    """How long each operation took to answer, the slowest first, by their mean."""
+    return sorted(times.by_operation.items(), key=lambda row: -row[1].mean)
 
 
 def _numbers(result: Result, groups: Sequence[Group]) -> dict[int, int]:
@@ -72,38 +86,14 @@ def _numbers(result: Result, groups: Sequence[Group]) -> dict[int, int]:
     }
 
 
-def _square(name: str, family: str, one: Square, numbers: Mapping[int, int]) -> str:
+def _box(name: str, family: str, one: Square, numbers: Mapping[int, int]) -> Box:
     if one.finding is None and not one.judged and not one.missing:
-        return "<td></td>"
-    look = "partly" if one.outcome == PASSED and one.missing else one.outcome
+        return Box()
     words = f"{name}, {family}: {one.judged:,} exchanges judged"
     if one.missing:
         words += f"; none with status {', '.join(map(str, one.missing))}"
-    text = ""
-    if one.finding is not None:
-        number = numbers[one.finding]
-        text = f'<a href="#f{number}" aria-label="{escape(words)}">{number}</a>'
-    return f'<td class="{look}" title="{escape(words)}">{text}</td>'
-
-
-def _times(times: Times) -> Iterator[str]:
-    """The slowest operations first, by their mean."""
-    rows = sorted(times.by_operation.items(), key=lambda row: -row[1].mean)
-    if not rows:
-        return
-    longest = rows[0][1].mean or 1.0
-    yield "<h2>How long answers took</h2><details><summary>By operation, the slowest first"
-    yield '</summary><ul class="times">'
-    for name, one in rows:
-        part = 100 * one.mean / longest
-        yield (
-            f"<li><code>{escape(name)}</code>"
-            f'<b style="--part:{part:.1f}%"></b>'
-            f"<span>{_seconds(one.mean)} on average, {_seconds(one.slowest)} at most, "
-            f"{one.answers:,} answers</span></li>"
-        )
-    yield "</ul></details>"
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.1f} s" if value >= 1 else f"{1000 * value:.1f} ms"
+    return Box(
+        look="partly" if one.outcome == PASSED and one.missing else one.outcome,
+        words=words,
+        number=0 if one.finding is None else numbers[one.finding],
+    )
