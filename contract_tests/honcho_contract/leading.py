@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from honcho_contract.access import reads
@@ -210,16 +211,40 @@ def _tried(ledger: Ledger, exchange: Exchange, history: History) -> list[Exchang
         return tried[-LATEST:]
     strays = [item for item in _items(exchange) if str(item.get("id")) not in ledger]
     alike = [one for one in tried if any(_may_have_made(one, stray) for stray in strays)]
-    return (alike or tried)[-TRIED:] if strays else []
+    return _likeliest(alike or tried, strays)
+
+
+def _likeliest(tried: list[Exchange], strays: list[dict[str, Any]]) -> list[Exchange]:
+    """Of what was tried in vain, what is most like the strays: the first of each, then the next."""
+    latest = list(reversed(tried))
+    by_stray = [sorted(latest, key=partial(_unlikeness, stray)) for stray in strays]
+    found = {id(one): one for ranked in zip(*by_stray, strict=True) for one in ranked}
+    return list(found.values())[:TRIED]
 
 
 def _may_have_made(tried: Exchange, stray: Mapping[str, Any]) -> bool:
     """Whether a text that was sent, in a batch or by itself, stands in an object."""
+    texts = {value for value in stray.values() if isinstance(value, str)}
+    values = [value for body in _bodies(tried) for value in body.values()]
+    return any(isinstance(value, str) and value in texts for value in values)
+
+
+def _unlikeness(stray: Mapping[str, Any], tried: Exchange) -> tuple[int, int]:
+    """How many values of a request an object has otherwise; fewest first, and of those that it has
+    as they were sent, most."""
+    counts = []
+    for body in _bodies(tried):
+        common = [(sent, stray[name]) for name, sent in body.items() if name in stray]
+        alike = sum(type(sent) is type(kept) and sent == kept for sent, kept in common)
+        counts.append((len(common) - alike, -alike))
+    return min(counts, default=(len(stray), 0))
+
+
+def _bodies(tried: Exchange) -> list[dict[str, Any]]:
+    """The objects that a request would make."""
     sent = tried.sent if isinstance(tried.sent, dict) else {}
     bodies = sent["messages"] if isinstance(sent.get("messages"), list) else [sent]
-    texts = {value for value in stray.values() if isinstance(value, str)}
-    values = [value for body in bodies if isinstance(body, dict) for value in body.values()]
-    return any(isinstance(value, str) and value in texts for value in values)
+    return [body for body in bodies if isinstance(body, dict)]
 
 
 def _items(exchange: Exchange) -> list[dict[str, Any]]:

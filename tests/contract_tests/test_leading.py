@@ -8,7 +8,7 @@ import pytest
 from tests.contract_tests.builders import LINE, RULES, Scene, ok, page, refused, thing
 
 from honcho_contract.exchange import Exchange, call
-from honcho_contract.leading import History, leading_to, shown_by
+from honcho_contract.leading import TRIED, History, leading_to, shown_by
 
 
 def names(exchanges: list[Exchange]) -> list[str]:
@@ -17,6 +17,10 @@ def names(exchanges: list[Exchange]) -> list[str]:
 
 def last(scene: Scene, name: str, **options: Any) -> Exchange:
     return scene.exchange(call(RULES[name], LINE, **options), refused(500))
+
+
+def last_listed(scene: Scene, *items: dict[str, Any]) -> Exchange:
+    return scene.exchange(call(RULES["messages.list"], LINE, body={}), ok(page(list(items))))
 
 
 PARENTS = ["apps.create", "users.create", "sessions.create"]
@@ -91,6 +95,56 @@ def test_what_was_refused_may_have_been_done(scene: Scene, name: str) -> None:
         name == "messages.by-id",
         False,
     )
+
+
+STRAY = thing("messages", "stray", content="A message", is_user=True, metadata={})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"content": "A message"},
+        {"content": "A message", "metadata": {}},
+        {"messages": [{"content": "another", "is_user": 1}, {"content": "A message"}]},
+    ],
+)
+def test_what_is_most_like_a_stray_is_kept_of_much_that_was_refused(
+    scene: Scene, body: dict[str, Any]
+) -> None:
+    """A request whose values all stand in the object, before any that says otherwise."""
+    history = History()
+    refusal = scene.tell(
+        "messages.batch" if "messages" in body else "messages.create", refused(422), body=body
+    )
+    history.add(refusal)
+    for n in range(30):
+        other = {"content": "A message", "is_user": n, "metadata": {"n": n} if n % 2 else []}
+        history.add(scene.tell("messages.create", refused(422), body=other))
+    listed = last_listed(scene, STRAY)
+    assert refusal in leading_to(scene.ledger, listed, history)
+
+
+def test_strays_that_are_alike_take_no_place_from_each_other(scene: Scene) -> None:
+    history = History()
+    for n in range(TRIED):
+        body = {"messages": [{"content": "A message", "is_user": True}, n]}
+        history.add(scene.tell("messages.batch", refused(422), body=body))
+    listed = last_listed(scene, *(STRAY | {"id": f"stray {n}"} for n in range(4)))
+    found = names(leading_to(scene.ledger, listed, history))
+    assert found.count("messages.batch") == TRIED
+
+
+def test_of_each_stray_something_is_kept(scene: Scene) -> None:
+    history, strays, refusals = History(), [], []
+    for n in range(4):
+        strays.append(STRAY | {"id": f"stray {n}", "content": f"text {n}"})
+        for extra in range(9):
+            body = {"content": f"text {n}", "more": extra}
+            refusals.append(scene.tell("messages.create", refused(422), body=body))
+            history.add(refusals[-1])
+    found = leading_to(scene.ledger, last_listed(scene, *strays), history)
+    texts = {one.sent["content"] for one in refusals if one in found}
+    assert texts == {f"text {n}" for n in range(4)}
 
 
 def test_only_what_came_before(scene: Scene) -> None:
