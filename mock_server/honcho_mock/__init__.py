@@ -42,7 +42,7 @@ def create_app(*, broken: str | Iterable[str] = (), **settings: Any) -> ASGIApp:
     """The mock as an ASGI application. Takes the settings of `Settings`, by name, and `broken`, the
     names of defects that it is to have."""
     from honcho_mock.broken import defects
-    from honcho_mock.making import make
+    from honcho_mock.factory import make
 
     flawed = defects(broken)
     return make(settings_from({**flawed.settings, **settings}), seams=flawed.seams).app

@@ -11,8 +11,8 @@ import click
 from click.core import ParameterSource
 
 from honcho_mock.addresses import with_bound
-from honcho_mock.lines import Lines, LinesHandler
-from honcho_mock.options import (
+from honcho_mock.commands.lines import Lines, LinesHandler
+from honcho_mock.commands.options import (
     PACKAGE,
     allowed_host_option,
     chat_of,
@@ -25,15 +25,15 @@ from honcho_mock.options import (
     port_option,
     root_path_option,
 )
-from honcho_mock.proxy import proxy
+from honcho_mock.commands.proxy import proxy
+from honcho_mock.commands.wait import wait
 from honcho_mock.settings import AUTH_MODES, MEBIBYTE, Settings
-from honcho_mock.waiting import wait
 from honcho_openapi.command import Unbreakable
 
 if TYPE_CHECKING:
     from socket import socket
 
-    from honcho_mock.making import Made
+    from honcho_mock.factory import Made
 
 STARTED = """\
 Honcho mock {version} on {url}
@@ -150,7 +150,7 @@ def main(
         raise click.UsageError(str(error)) from error
     # Connexion takes half a second to import, and --help and --version need not wait for it.
     from honcho_mock.broken import composed
-    from honcho_mock.making import make
+    from honcho_mock.factory import make
     from honcho_mock.serving.seams import NO_SEAMS
 
     try:
@@ -178,7 +178,7 @@ def refuse_options(context: click.Context) -> None:
 
 def serve(mock: Made, settings: Settings, listener: socket, *, verbose: bool) -> None:
     """Serve until told to stop."""
-    from honcho_mock.access_lines import AccessLines
+    from honcho_mock.commands.access_lines import AccessLines
     from honcho_mock.serving.server import Server, url_of
 
     url = url_of(listener)

@@ -74,7 +74,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     report: pytest.TestReport = yield
     if report.failed:
         for world in item.stash.get(WATCHED, ()):
-            from honcho_mock.testing.telling import TITLE, told
+            from honcho_mock.testing.failure_report import TITLE, told
 
             report.sections.append((TITLE, told(world)))
     return report

@@ -10,7 +10,7 @@ from honcho_mock.addresses import with_bound
 from honcho_mock.broken import defects
 from honcho_mock.client.running import RunningMock
 from honcho_mock.client.world import MockWorld
-from honcho_mock.making import make
+from honcho_mock.factory import make
 from honcho_mock.proxying.app import build_proxy
 from honcho_mock.serving.server import Server, listen, url_of
 from honcho_mock.settings import settings_from

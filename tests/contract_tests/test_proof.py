@@ -12,7 +12,7 @@ from honcho_contract.built_in import broken_servers, serving
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.proof import Broken, prove_one
 from honcho_contract.reports.catalogue_page import page
-from honcho_mock.broken.create_message import CREATE_MESSAGE
+from honcho_mock.broken.v1.create_message import CREATE_MESSAGE
 
 SERVERS = broken_servers()
 OF_CREATE_MESSAGE = [broken_servers((row.name,))[0] for row in CREATE_MESSAGE]

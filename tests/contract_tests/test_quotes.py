@@ -8,7 +8,7 @@ from tests.contract_tests.builders import LINE, RULES
 from honcho_contract.exchange import call
 from honcho_contract.harm import harm_in
 from honcho_contract.quotes import JOINTS, joined, unquoted
-from honcho_mock.broken.quoted import pasted
+from honcho_mock.broken.v1.quoted import pasted
 
 
 @pytest.mark.parametrize("joint", JOINTS)

@@ -14,7 +14,7 @@ import pytest
 from tests.house.tree import ROOT, files, packages, pyproject
 
 from honcho_contract.reports.as_html import TEMPLATES
-from honcho_mock.workshop.inspector import SCRIPTS, STYLES
+from honcho_mock.workshop.page.inspector import SCRIPTS, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,9 +30,9 @@ DATA = {
     *(f"{package}/py.typed" for package in PACKAGES),
     "honcho_contract/report.schema.json",
     *(f"honcho_contract/reports/page/{path.name}" for path in TEMPLATES.iterdir()),
-    "honcho_mock/serving/page/reference.css",
-    "honcho_mock/serving/page/swagger.js",
-    "honcho_mock/workshop/control.yaml",
+    "honcho_mock/serving/pages/reference.css",
+    "honcho_mock/serving/pages/swagger.js",
+    "honcho_mock/workshop/control/control.yaml",
     "honcho_mock/workshop/page/page.html",
     *(f"honcho_mock/workshop/page/{part}" for part in (*STYLES, *SCRIPTS)),
 }

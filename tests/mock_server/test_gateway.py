@@ -10,7 +10,7 @@ import httpx
 import pytest
 import uvicorn
 from tests import nginx
-from tests.mock_server.workshop.inspecting import browser
+from tests.mock_server.workshop.page.inspecting import browser
 
 from honcho_mock import MockServer, ProxyServer, RunningMock, create_app
 from honcho_mock.serving.server import listen, url_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from honcho_mock.apis.v1.handlers import handler_of
 from honcho_mock.behaviour.backend import Backend, Call
 from honcho_mock.behaviour.errors import HonchoError
-from honcho_mock.behaviour.handlers import handler_of
 from honcho_mock.behaviour.resources import RESOURCES
 
 if TYPE_CHECKING:

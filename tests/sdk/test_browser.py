@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.mock_server.sites import site
-from tests.mock_server.workshop.inspecting import browser
+from tests.mock_server.workshop.page.inspecting import browser
 
 from honcho_mock import MockServer, ProxyServer
 

@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from functools import reduce
 from typing import Any
 
-from honcho_mock.broken.defects import DEFECTS
 from honcho_mock.broken.parts import Defect, both
+from honcho_mock.broken.v1.defects import DEFECTS
 from honcho_mock.serving.seams import NO_SEAMS
 
 __all__ = ["DEFECTS", "Defect", "composed", "defect", "defects"]

@@ -17,7 +17,7 @@ from honcho_mock.broken.parts import (
     handled,
     sent,
 )
-from honcho_mock.serving.faults import fault
+from honcho_mock.serving.validation.errors import fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,7 @@ from honcho_mock.client.arguments import no_attribute
 from honcho_mock.client.transport import Connections, HTTPTransport
 from honcho_mock.client.world import MockWorld, world_url
 from honcho_mock.workshop.errors import UnreachableError
-from honcho_mock.workshop.naming import CONTROL_PATH
+from honcho_mock.workshop.paths import CONTROL_PATH
 
 
 class RunningMock:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.workshop.errors import UnreachableError
-from honcho_mock.workshop.naming import CONTROL_PATH
+from honcho_mock.workshop.paths import CONTROL_PATH
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message

@@ -19,11 +19,11 @@ from honcho_mock.client.verification import (
     expected_from,
     miss,
 )
-from honcho_mock.client.wanted import rules_of, seed_data, world_settings
+from honcho_mock.client.world_settings import rules_of, seed_data, world_settings
 from honcho_mock.times import seconds_of, time_text
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.faults import fault_from, fault_of_line
-from honcho_mock.workshop.naming import MARK, check_name
+from honcho_mock.workshop.faults.definition import fault_from, fault_of_line
+from honcho_mock.workshop.paths import MARK, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -196,7 +196,7 @@ class ControlledWorld:
         except WorkshopError as error:
             if not isinstance(data, str | PurePath):
                 raise
-            from honcho_mock.workshop.sources import located
+            from honcho_mock.workshop.values.source_lines import located
 
             raise located(data, error) from None
 
@@ -235,7 +235,7 @@ class ControlledWorld:
     @written('load("state.json")')
     def load(self, path: str | Path) -> None:
         """Put the state of a file, as `save` writes it, in the place of this one."""
-        from honcho_mock.workshop.files import read_value
+        from honcho_mock.workshop.values.files import read_value
 
         _expect_path(path)
         value = read_value(path)

@@ -12,19 +12,20 @@ from honcho_mock.proxying.watching import Watched
 from honcho_mock.serving.app import blueprint_of, cors_of, guarded, hosts_of, stack
 from honcho_mock.serving.dispatch import ENDPOINTS
 from honcho_mock.serving.document30 import operations_in, skeleton30
-from honcho_mock.serving.documentation import DOCUMENT_PATHS
+from honcho_mock.serving.pages.documentation import DOCUMENT_PATHS
 from honcho_mock.serving.routing import Tree, note
 from honcho_mock.serving.seams import NO_SEAMS
 from honcho_mock.settings import Settings
-from honcho_mock.workshop.acts import ACTIONS, Act, Asked
 from honcho_mock.workshop.callers import Callers
-from honcho_mock.workshop.control import control_document, controls
+from honcho_mock.workshop.control.endpoints import control_document, controls
+from honcho_mock.workshop.control.handlers import ACTIONS, Act, Asked
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import NoStateError, WorkshopError
-from honcho_mock.workshop.naming import CONTROL_PATH, Names, is_control, name_of
-from honcho_mock.workshop.redaction import redacted, secrets_of
-from honcho_mock.workshop.verdict import Judge
-from honcho_mock.workshop.worlds import Making, World, Worlds
+from honcho_mock.workshop.journal.conformance import Judge
+from honcho_mock.workshop.journal.redaction import redacted, secrets_of
+from honcho_mock.workshop.operation_names import Names, name_of
+from honcho_mock.workshop.paths import CONTROL_PATH, is_control
+from honcho_mock.workshop.worlds.worlds import Making, World, Worlds
 from honcho_openapi import load
 from honcho_openapi.printable import shown_in_line
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from honcho_mock.workshop.exchange import Exchange
+    from honcho_mock.workshop.journal.exchange import Exchange
     from honcho_openapi.operations import Operation
 
 TIMEOUT = 120.0

@@ -12,7 +12,7 @@ import httpcore
 
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import LEFT, DroppedError
-from honcho_mock.workshop.exchange import TROUBLE
+from honcho_mock.workshop.journal.exchange import TROUBLE
 
 if TYPE_CHECKING:
     import ssl

@@ -14,11 +14,11 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from honcho_mock.workshop.encodings import unpacked
+from honcho_mock.workshop.control.serializers import told_headers
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.naming import name_of
-from honcho_mock.workshop.redaction import redacted, secrets_of
-from honcho_mock.workshop.telling import told_headers
+from honcho_mock.workshop.journal.content_encodings import unpacked
+from honcho_mock.workshop.journal.redaction import redacted, secrets_of
+from honcho_mock.workshop.operation_names import name_of
 from honcho_openapi.har import BETWEEN, archive, entry_of
 from honcho_openapi.recording import Recorded, line_of
 from honcho_openapi.recordings import LARGEST, MOST
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from starlette.types import Scope
 
     from honcho_mock.proxying.upstream import Upstream
-    from honcho_mock.workshop.exchange import Exchange
-    from honcho_mock.workshop.naming import Names
+    from honcho_mock.workshop.journal.exchange import Exchange
+    from honcho_mock.workshop.operation_names import Names
 
 MOST_BYTES = 64 * 2**20
 """Bytes of a recording, unless said otherwise."""

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import DroppedError
-from honcho_mock.workshop.exchange import ORIGINAL, Exchange
-from honcho_mock.workshop.naming import CONTROL_PATH
-from honcho_mock.workshop.recording import Recording
-from honcho_mock.workshop.spoiling import FAULT
+from honcho_mock.workshop.faults.injection import FAULT
+from honcho_mock.workshop.journal.exchange import ORIGINAL, Exchange
+from honcho_mock.workshop.journal.recording import Recording
+from honcho_mock.workshop.paths import CONTROL_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from honcho_mock.workshop.verdict import Judge
+    from honcho_mock.workshop.journal.conformance import Judge
 
 VIOLATION = (
     "The server's answer violates the contract: {faults}. It answered {status}; the whole of it "

@@ -10,29 +10,29 @@ from connexion.middleware import ConnexionMiddleware
 from connexion.resolver import Resolver
 
 from honcho_mock.addresses import NONE
+from honcho_mock.apis.v1.handlers import handler_of
+from honcho_mock.apis.v1.lenient import LenientBackend
+from honcho_mock.apis.v1.samples import seed
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.capacity import Capacity
 from honcho_mock.behaviour.encoding import encode
-from honcho_mock.behaviour.handlers import handler_of
 from honcho_mock.behaviour.identity import Clock, Ids
-from honcho_mock.behaviour.lenient import LenientBackend
 from honcho_mock.behaviour.resources import ALIASES, RULES
 from honcho_mock.behaviour.scopes import ADMIN
 from honcho_mock.behaviour.store import Store
 from honcho_mock.behaviour.tokens import Keys
-from honcho_mock.samples import seed
-from honcho_mock.serving.access import access_of
+from honcho_mock.serving.admission.access import access_of
+from honcho_mock.serving.admission.cors import Cors
+from honcho_mock.serving.admission.guard import Guard
+from honcho_mock.serving.admission.hosts import Hosts
 from honcho_mock.serving.beside import at_once
-from honcho_mock.serving.cors import Cors
 from honcho_mock.serving.dispatch import Dispatch, Plan
 from honcho_mock.serving.document30 import skeleton30
-from honcho_mock.serving.documentation import Documentation
 from honcho_mock.serving.failures import Failures, own_fault
-from honcho_mock.serving.guard import Guard
-from honcho_mock.serving.hosts import Hosts
+from honcho_mock.serving.pages.documentation import Documentation
 from honcho_mock.serving.routing import TreeRouting
 from honcho_mock.serving.seams import NO_SEAMS, Seams
-from honcho_mock.serving.validation import Schemas
+from honcho_mock.serving.validation.schemas import Schemas
 from honcho_openapi import load
 from honcho_openapi.operations import operations
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from honcho_mock.behaviour.encoding import deeply
 from honcho_mock.behaviour.errors import TooLargeError, UnprocessableError, UnreadableError
 from honcho_mock.serving.connections import LeftError
-from honcho_mock.serving.faults import fault
+from honcho_mock.serving.validation.errors import fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

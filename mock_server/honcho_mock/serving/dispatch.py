@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from honcho_mock.behaviour.backend import Call, Handler, Later, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
+from honcho_mock.serving.admission.guard import headers_of
 from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream, wants_json
 from honcho_mock.serving.beside import beside, worked_out
 from honcho_mock.serving.bodies import (
@@ -24,10 +25,9 @@ from honcho_mock.serving.bodies import (
     receive_body,
 )
 from honcho_mock.serving.connections import LEFT, LeftError
-from honcho_mock.serving.faults import Fault, fault, within
-from honcho_mock.serving.guard import headers_of
-from honcho_mock.serving.parameters import Query
 from honcho_mock.serving.routing import IDS
+from honcho_mock.serving.validation.errors import Fault, fault, within
+from honcho_mock.serving.validation.parameters import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from connexion.operations import AbstractOperation
     from connexion.spec import Specification
 
-    from honcho_mock.serving.access import Access
-    from honcho_mock.serving.validation import Check, Schemas
+    from honcho_mock.serving.admission.access import Access
+    from honcho_mock.serving.validation.schemas import Check, Schemas
     from honcho_openapi.operations import Operation
 
 ENDPOINTS = "honcho_mock.endpoints"

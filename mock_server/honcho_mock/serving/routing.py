@@ -12,8 +12,8 @@ from urllib.parse import quote
 from connexion.middleware.abstract import ROUTING_CONTEXT, AbstractRoutingAPI
 from connexion.middleware.routing import RoutingMiddleware
 
+from honcho_mock.serving.admission.guard import headers_of
 from honcho_mock.serving.answers import send_detail, send_redirect, with_slash
-from honcho_mock.serving.guard import headers_of
 
 if TYPE_CHECKING:
     from connexion.operations import AbstractOperation

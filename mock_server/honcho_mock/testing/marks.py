@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from honcho_mock.client.wanted import check_names
+from honcho_mock.client.world_settings import check_names
 from honcho_mock.workshop.errors import WorkshopError
 
 MARK = "honcho_mock"

@@ -44,7 +44,7 @@ class SharedMock:
                 self._serve()
 
     def _serve(self) -> None:
-        from honcho_mock.making import make
+        from honcho_mock.factory import make
         from honcho_mock.serving.server import Server
         from honcho_mock.settings import Settings
 

@@ -10,16 +10,17 @@ from honcho_mock.serving.app import admin_key, blueprint_of, cors_of, guarded, h
 from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.settings import SEEDS
-from honcho_mock.workshop.acts import ACTIONS
 from honcho_mock.workshop.callers import Callers
-from honcho_mock.workshop.control import control_document, controls
+from honcho_mock.workshop.control.endpoints import control_document, controls
+from honcho_mock.workshop.control.handlers import ACTIONS
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.naming import CONTROL_PATH, Names
-from honcho_mock.workshop.seeding import read_seed
-from honcho_mock.workshop.sources import located
-from honcho_mock.workshop.verdict import Judge
-from honcho_mock.workshop.worlds import Making, Worlds
+from honcho_mock.workshop.journal.conformance import Judge
+from honcho_mock.workshop.operation_names import Names
+from honcho_mock.workshop.paths import CONTROL_PATH
+from honcho_mock.workshop.state.seed import read_seed
+from honcho_mock.workshop.values.source_lines import located
+from honcho_mock.workshop.worlds.worlds import Making, Worlds
 from honcho_openapi import load
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from honcho_mock.addresses import host_of
-from honcho_mock.serving.guard import STANDING, shown
-from honcho_mock.workshop.naming import CONTROL_PATH, is_control
+from honcho_mock.serving.admission.guard import STANDING, shown
+from honcho_mock.workshop.paths import CONTROL_PATH, is_control
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import Scope
 
-    from honcho_mock.serving.cors import Cors
-    from honcho_mock.serving.hosts import Hosts
+    from honcho_mock.serving.admission.cors import Cors
+    from honcho_mock.serving.admission.hosts import Hosts
 
 OTHER_HOST = (
     "{host} is not what this server was started for: its control plane answers to names and "

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from honcho_mock.behaviour.backend import Spoken
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.patterns import compiled, first_found
-from honcho_mock.workshop.reading import fields_of, nonnegative, positive, seconds, text
+from honcho_mock.workshop.values.fields import fields_of, nonnegative, positive, seconds, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

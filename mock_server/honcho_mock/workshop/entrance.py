@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from honcho_mock.behaviour.errors import FullError
+from honcho_mock.serving.admission.guard import headers_of
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.connections import DroppedError, drop
 from honcho_mock.serving.dispatch import ENDPOINTS
-from honcho_mock.serving.documentation import NOT_OF_CLIENTS
-from honcho_mock.serving.guard import headers_of
-from honcho_mock.serving.webpages import PRIVATE
+from honcho_mock.serving.pages.documentation import NOT_OF_CLIENTS
+from honcho_mock.serving.pages.webpages import PRIVATE
 from honcho_mock.workshop.callers import INSPECTOR
 from honcho_mock.workshop.errors import TooManyWorldsError, WorkshopError
-from honcho_mock.workshop.naming import MARK, check_name, is_control
-from honcho_mock.workshop.recording import Recording
-from honcho_mock.workshop.worlds import DEFAULT
+from honcho_mock.workshop.journal.recording import Recording
+from honcho_mock.workshop.paths import MARK, check_name, is_control
+from honcho_mock.workshop.worlds.worlds import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from honcho_mock.workshop.callers import Callers
-    from honcho_mock.workshop.worlds import World, Worlds
+    from honcho_mock.workshop.worlds.worlds import World, Worlds
 
 API = "/v1/"
 """What the path of everything begins with that a client asks a Honcho."""

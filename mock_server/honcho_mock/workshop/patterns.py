@@ -14,7 +14,7 @@ import regex
 
 from honcho_mock.behaviour.errors import UnprocessableError
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.reading import text
+from honcho_mock.workshop.values.fields import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

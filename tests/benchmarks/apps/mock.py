@@ -10,7 +10,7 @@ from tests.benchmarks.apps.document import one_operation
 from tests.benchmarks.workload import APP, SESSION, USER
 
 from honcho_mock.behaviour.resources import RESOURCES
-from honcho_mock.making import make
+from honcho_mock.factory import make
 from honcho_mock.serving import app
 from honcho_mock.settings import Settings
 

@@ -15,7 +15,7 @@ from tests.mock_server.support import APP, MESSAGES, SECRET, SESSION
 from honcho_mock import MockServer, ProxyServer
 from honcho_mock.broken import defect
 from honcho_mock.proxying.app import STATE_TAGS, build_proxy
-from honcho_mock.workshop.control import control_document
+from honcho_mock.workshop.control.endpoints import control_document
 from honcho_mock.workshop.errors import WorkshopError
 
 if TYPE_CHECKING:

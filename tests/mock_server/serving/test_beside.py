@@ -10,8 +10,8 @@ import httpx
 import pytest
 from tests.mock_server.support import MESSAGES, SESSION, USER
 
+from honcho_mock.apis.v1.handlers import handler_of
 from honcho_mock.behaviour.backend import Call, Later
-from honcho_mock.behaviour.handlers import handler_of
 from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.serving.app import build
 from honcho_mock.serving.beside import at_once

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.mock_server.workshop.inspecting import browser
+from tests.mock_server.workshop.page.inspecting import browser
 from tests.mock_server.worlds import built, client, make_world, other, workshop, world
 
 from honcho_mock import MockServer

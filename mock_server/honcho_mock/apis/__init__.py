@@ -1,0 +1,1 @@
+"""What only one generation of the API knows, a folder each."""

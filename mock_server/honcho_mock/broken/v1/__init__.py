@@ -1,0 +1,1 @@
+"""Defects of a mock of Honcho 1.1.0."""

@@ -1,0 +1,1 @@
+"""Defects that only few requests show."""

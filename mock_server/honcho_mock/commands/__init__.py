@@ -1,0 +1,1 @@
+"""The commands of `honcho-mock`, and what they print."""

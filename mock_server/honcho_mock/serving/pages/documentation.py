@@ -1,0 +1,128 @@
+"""The pages of a mock that are not of its API: Swagger UI, the document, and what it is.
+
+All of them are made when they are first asked for, and passed by for the API.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from connexion.middleware import SpecMiddleware
+from swagger_ui_bundle import swagger_ui_path
+
+from honcho_mock.behaviour.encoding import decode, encode
+from honcho_mock.serving.admission.guard import headers_of
+from honcho_mock.serving.answers import JSON, send_redirect, with_slash
+from honcho_mock.serving.document30 import document30
+from honcho_mock.serving.pages.front import INSPECTOR, PLACES, front, health
+from honcho_mock.serving.pages.reference import reference
+from honcho_mock.serving.pages.webpages import Page, answer_with, data_of, page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+UI_PATH = "/docs"
+REFERENCE_PATH = "/redoc"
+DOCUMENT_PATH = "/openapi.json"
+VIEW_PATH = f"{UI_PATH}/openapi-3.0.json"
+
+DOCUMENT_PATHS = frozenset(
+    {UI_PATH, f"{UI_PATH}/", VIEW_PATH, REFERENCE_PATH, f"{REFERENCE_PATH}/", DOCUMENT_PATH}
+)
+"""What Honcho has besides its API."""
+
+PATHS = DOCUMENT_PATHS | {"", "/", "/health"}
+"""The pages that are served here."""
+
+NOT_OF_CLIENTS = PATHS | {"/favicon.ico"}
+"""What people, tools and browsers ask a mock for, and no client asks a Honcho."""
+
+HTML = """\
+<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · honcho-mock</title>
+<link rel="icon" href="data:,">
+<style>{style}</style>
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script>{script}</script>
+</body>
+</html>"""
+
+
+class Documentation(SpecMiddleware):  # type: ignore[misc]
+    """Serves the pages; `inspected`: whether there is an inspector to go to."""
+
+    def __init__(self, app: ASGIApp, document: bytes, *, inspected: bool = False) -> None:
+        self.app = app
+        self._document = document
+        self._places = {**PLACES, **(INSPECTOR if inspected else {})}
+        self._made: dict[str, Page] = {}
+        self._makers: dict[str, Callable[[], Page]] = {
+            UI_PATH: self._ui,
+            f"{UI_PATH}/": self._ui,
+            REFERENCE_PATH: self._reference,
+            f"{REFERENCE_PATH}/": self._reference,
+            "/health": health,
+        }
+
+    def add_api(self, _specification: Any, **_options: Any) -> None:
+        """Connexion tells of every document; what is shown of one is known already."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] not in PATHS:
+            await self.app(scope, receive, send)
+        elif not scope["path"]:
+            await send_redirect(send, with_slash(scope.get("root_path", "")))
+        else:
+            await answer_with(self._page(scope), scope, send)
+
+    def _page(self, scope: Scope) -> Page:
+        path = scope["path"]
+        if path in self._makers:
+            if path not in self._made:
+                self._made[path] = self._makers[path]()
+            return self._made[path]
+        root_path = quote(scope.get("root_path", ""))
+        if path == "/":
+            wanted = "html" if b"text/html" in headers_of(scope).get(b"accept", b"") else "json"
+            return front(self._places, root_path=root_path)[wanted]
+        return data_of(self._described(root_path, view=path == VIEW_PATH), JSON)
+
+    def _described(self, root_path: str, *, view: bool) -> bytes:
+        """The document, as it is or in the view for Swagger UI, with the place where it is served
+        as the first of its servers if that is not the server's root."""
+        if not root_path and not view:
+            return self._document
+        document = decode(self._document)
+        if root_path:
+            here = {"url": root_path, "description": "This mock"}
+            document["servers"] = [here, *document.get("servers", ())]
+        return encode(document30(document) if view else document)
+
+    def _reference(self) -> Page:
+        return reference(decode(self._document))
+
+    def _ui(self) -> Page:
+        """Swagger UI in one answer: its bundle shows OpenAPI 3.0 only, so it gets that view."""
+        bundle = swagger_ui_path
+        style = _read(bundle / "swagger-ui.css")
+        own = files(__package__).joinpath("swagger.js").read_text(encoding="utf-8")
+        script = f"{_read(bundle / 'swagger-ui-bundle.js')}\n{own}"
+        title = decode(self._document)["info"]["title"]
+        html = HTML.format(title=title, style=style, script=script)
+        return page_of(html, script=script, style=style, types="dompurify default")
+
+
+def _read(path: Path) -> str:
+    # The browser makes one line break of CR and LF before it looks at the digest.
+    return path.read_text(encoding="utf-8").replace("\r\n", "\n")

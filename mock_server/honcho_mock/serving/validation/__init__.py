@@ -1,0 +1,1 @@
+"""Requests held to the schemas of the document, in Honcho's words."""

@@ -1,0 +1,1 @@
+"""The control plane: its document, and what each of its operations does."""

@@ -1,0 +1,169 @@
+"""The control plane: what can be seen and set about a world, over HTTP.
+
+Its document, `control.yaml`, says which operations there are, and `acts.py` what each of them does.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from honcho_mock.behaviour.backend import Later
+from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.errors import HonchoError
+from honcho_mock.serving.admission.guard import headers_of, shown
+from honcho_mock.serving.answers import STATUS, send_detail, send_json
+from honcho_mock.serving.beside import ALONE, worked_out
+from honcho_mock.serving.bodies import read_json, receive_body
+from honcho_mock.serving.connections import LeftError
+from honcho_mock.serving.pages.webpages import Page, send_page
+from honcho_mock.serving.routing import IDS
+from honcho_mock.serving.validation.parameters import Query
+from honcho_mock.settings import MEBIBYTE
+from honcho_mock.workshop.control.handlers import Act, Asked
+from honcho_mock.workshop.errors import UnknownError, WorkshopError, hint
+from honcho_openapi import LOADER
+from honcho_openapi.operations import METHODS, Parameter
+from honcho_openapi.references import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jsonschema.exceptions import ValidationError
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from honcho_mock.workshop.worlds.worlds import World
+
+MOST_BYTES = 1024 * MEBIBYTE
+"""A whole state may be put, and is as long as it is."""
+
+NOT_JSON = (
+    "the control plane takes bodies as JSON alone: expected the header Content-Type: "
+    "application/json, got {given}; with curl, write --json in the place of -d or --data-binary"
+)
+
+
+def control_document() -> dict[str, Any]:
+    text = files(__package__).joinpath("control.yaml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.load(text, Loader=LOADER)  # noqa: S506 (a safe loader)
+    return document
+
+
+def controls(
+    document: dict[str, Any], actions: Mapping[str, Act]
+) -> dict[str, Callable[[World], ASGIApp]]:
+    """What serves each operation of the control plane on a world, by its id."""
+    return {
+        raw["operationId"]: partial(
+            _endpoint, act=actions[raw["operationId"]], read=_reader(raw, item, document)
+        )
+        for item in document["paths"].values()
+        for method, raw in item.items()
+        if method in METHODS
+    }
+
+
+def _endpoint(
+    world: World,
+    *,
+    act: Act,
+    read: Callable[[Scope, bytes], Asked],
+) -> ASGIApp:
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            headers = headers_of(scope)
+            raw = await receive_body(receive, headers, most=MOST_BYTES)
+            content_type = headers.get(b"content-type")
+            if scope["method"] != "GET" and not _is_json(raw, content_type):
+                await send_detail(send, 415, NOT_JSON.format(given=shown(content_type or b"")))
+                return
+            answer = act(world, read(scope, raw))
+            if isinstance(answer, Later):
+                answer = await worked_out(answer, alone=ALONE in scope)
+        except LeftError:
+            return
+        except HonchoError as error:
+            await send_detail(send, STATUS[type(error)], error.detail)
+        except UnknownError as error:
+            await send_detail(send, 404, str(error))
+        except ValueError as error:
+            await send_detail(send, 422, str(error))
+        else:
+            if isinstance(answer, Page):
+                await send_page(send, answer)
+            else:
+                await send_json(send, 200, answer if isinstance(answer, bytes) else encode(answer))
+
+    return serve
+
+
+def _is_json(body: bytes, content_type: bytes | None) -> bool:
+    """Whether a body says that it is JSON, which none does that a page sends without asking."""
+    if content_type is None:
+        return not body
+    media_type = content_type.partition(b";")[0].strip().lower()
+    return media_type == b"application/json" or not (body or media_type)
+
+
+def _reader(
+    raw: dict[str, Any], item: dict[str, Any], document: dict[str, Any]
+) -> Callable[[Scope, bytes], Asked]:
+    parameters = [
+        resolve(parameter, document)
+        for parameter in (*item.get("parameters", ()), *raw.get("parameters", ()))
+    ]
+    query = Query(
+        tuple(
+            Parameter(name=p["name"], where="query", required=False, schema=p["schema"])
+            for p in parameters
+            if p["in"] == "query"
+        )
+    )
+    check = _body_check(raw, document)
+
+    def read(scope: Scope, body: bytes) -> Asked:
+        values, faults = query.read(query.texts(scope["query_string"]))
+        if faults:
+            where = faults[0]["loc"][-1]
+            raise WorkshopError(f"{where}={faults[0]['input']!r}: {faults[0]['msg']}")
+        root_path = quote(scope.get("root_path", ""))
+        return Asked(scope[IDS], values, check(body), len(body), root_path)
+
+    return read
+
+
+def _body_check(raw: dict[str, Any], document: dict[str, Any]) -> Callable[[bytes], Any]:
+    if "requestBody" not in raw:
+        return lambda _body: None
+    schema = raw["requestBody"]["content"]["application/json"]["schema"]
+    required = raw["requestBody"].get("required", False)
+    validator = Draft202012Validator({**schema, "components": document["components"]})
+
+    def check(body: bytes) -> Any:
+        if not body and not required:
+            return {}
+        value = read_json(body) if body else None
+        error = best_match(validator.iter_errors(value))
+        if error is not None:
+            raise _refusal(error)
+        return value
+
+    return check
+
+
+def _refusal(error: ValidationError) -> WorkshopError:
+    """What is wrong with a body; for a name that nobody knows, what may have been meant."""
+    place = f"the body{error.json_path.removeprefix('$')}"
+    if error.validator != "additionalProperties":
+        return WorkshopError(f"{place}: {error.message}")
+    schema: Any = error.schema
+    instance: Any = error.instance
+    known = list(schema.get("properties", ()))
+    unknown = next(name for name in instance if name not in known)
+    return WorkshopError(f"no field of {place} is called {unknown!r}: {hint(unknown, known)}")

@@ -1,0 +1,1 @@
+"""The exchanges of a world, and what the contract says of each."""

@@ -1,0 +1,73 @@
+"""What operations are called by people: `messages.create`, and every longer way to say it."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from honcho_mock.workshop.errors import UnknownError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from honcho_openapi.operations import Operation
+
+ANY = "*"
+
+MOST_NEAR = 3
+"""Names that are offered in the place of an unknown one."""
+
+
+def name_of(operation: Operation) -> str:
+    """Resource and verb: `messages.create`."""
+    return ".".join(operation.key)
+
+
+class Names:
+    """The operations of a document by any of their names.
+
+    These are resource and verb (`messages.create`), method and path (`POST /v1/apps`), and the
+    operation's id, whole or up to its path (`create_message_for_session`).
+    """
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        self._short = {name_of(operation): operation for operation in operations}
+        self._by_name = dict(self._short)
+        for operation in self._short.values():
+            function = operation.id.partition("_v1")[0]
+            for name in (operation.id, function, operation.label):
+                self._by_name[name] = operation
+        self._by_id = {operation.id: operation for operation in self._short.values()}
+
+    def find(self, name: str) -> Operation:
+        """The operation of that name, or an error that has the nearest names."""
+        # Names of Python's functions have underscores where these have hyphens.
+        found = self._by_name.get(name) or self._short.get(name.replace("_", "-"))
+        if found is None:
+            raise UnknownError("operation", name, self._near(name) or self._short)
+        return found
+
+    def _near(self, name: str) -> list[str]:
+        """Names that begin as this one does, nearly: ids are long, and people stop early."""
+        beginnings: dict[str, list[str]] = {}
+        for known, operation in self._by_name.items():
+            if known != operation.id:
+                beginnings.setdefault(known[: len(name)], []).append(known)
+        found = get_close_matches(name, beginnings, n=1)
+        return beginnings[found[0]][:MOST_NEAR] if found else []
+
+    def matching(self, pattern: str) -> tuple[Operation, ...]:
+        """The operations that a name stands for: `*` for all, `messages.*` for a resource's."""
+        if pattern == ANY:
+            return tuple(self._short.values())
+        resource, dot, verb = pattern.partition(".")
+        if dot and verb == ANY:
+            found = tuple(o for o in self._short.values() if o.resource == resource)
+            if not found:
+                known = {operation.resource for operation in self._short.values()}
+                raise UnknownError("resource", resource, sorted(known))
+            return found
+        return (self.find(pattern),)
+
+    def by_id(self, operation_id: str) -> Operation | None:
+        return self._by_id.get(operation_id)

@@ -1,0 +1,1 @@
+"""A world's state: seeded, saved, loaded, and snapshots of it."""

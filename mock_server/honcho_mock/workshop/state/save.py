@@ -1,0 +1,98 @@
+"""A whole state as a value, and in a file: to be looked at, kept, and put into another mock.
+
+    {"format": 1, "apps": [{…, "users": [{…, "sessions": […], "collections": […]}]}]}
+
+A row has all fields that it is answered with, in their order, and after them the rows of what
+belongs to it. Nothing is left out and nothing is rounded: what was saved is what is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.behaviour.resources import RESOURCES, ROOTS
+from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.state.load import FORMAT, Loading
+from honcho_mock.workshop.state.seed import plant
+from honcho_mock.workshop.values.files import read_value
+from honcho_openapi.whole_file import replace_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.behaviour.store import Parents, Place, View
+
+
+def dump(backend: Backend) -> bytes:
+    """The whole state as JSON, a row a line, with what is below it indented."""
+    return text_of(backend.store.views())
+
+
+def text_of(views: Mapping[Place, View]) -> bytes:
+    """Views of all tables as `dump` writes them: whatever is done to the tables meanwhile."""
+    return b"".join((b'{\n  "format": %d' % FORMAT, *_below(views, ROOTS, (), b"\n  "), b"\n}\n"))
+
+
+def _below(
+    views: Mapping[Place, View], names: tuple[str, ...], parents: Parents, indent: bytes
+) -> Iterator[bytes]:
+    """By resource, the rows below these parents; roots are there even if they have no rows."""
+    for name in names:
+        view = views.get((name, parents))
+        if view is None or not (view.order or not parents):
+            continue
+        yield b',%b"%b": [' % (indent, name.encode())
+        for number, key in enumerate(view.order):
+            yield (b",%b  " if number else b"%b  ") % indent
+            # A row is the JSON that it is answered with: what is below it goes before its end.
+            yield view.rows[key][:-1]
+            below = [*_below(views, RESOURCES[name].children, (*parents, key), indent + b"    ")]
+            yield from below
+            yield indent + b"  }" if below else b"}"
+        yield indent + b"]"
+
+
+def begin(backend: Backend, data: str | Path | Mapping[str, Any]) -> None:
+    """Give a new state what it begins with: seed data, or a state that was saved."""
+    if isinstance(data, Mapping) and "format" in data:
+        restored(backend, data)
+    else:
+        plant(backend, data)
+
+
+def add(backend: Backend, data: Mapping[str, Any]) -> None:
+    """Add seed data, or the rows of a state, to what a state has: all or nothing."""
+    if "format" not in data:
+        plant(backend, data)
+        return
+    with backend.all_or_nothing():
+        Loading(backend, besides=True).load(data)
+
+
+def restored(backend: Backend, value: Any) -> Backend:
+    """The backend with a dumped state in the place of its own, or as it was if that is refused."""
+    with backend.all_or_nothing():
+        Loading(backend).load(value)
+    return backend
+
+
+def save(backend: Backend, path: str | Path) -> None:
+    """Write the whole state to a file, in the place of what it held: all of it or nothing."""
+    try:
+        replace_file(path, dump(backend))
+    except OSError as error:
+        raise WorkshopError(
+            f"{path} cannot be written: {error.strerror}; what was there before still is"
+        ) from error
+
+
+def load(backend: Backend, path: str | Path) -> None:
+    """Put the state of a file, which is JSON by its name, in the place of the one there is."""
+    value = read_value(path)
+    try:
+        restored(backend, value)
+    except WorkshopError as error:
+        raise WorkshopError(f"{path} cannot be loaded: {error}") from error

@@ -1,0 +1,1 @@
+"""Values that people write, in Python, JSON or YAML, read and checked."""

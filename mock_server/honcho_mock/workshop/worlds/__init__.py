@@ -1,0 +1,1 @@
+"""Many separate states in one server."""

@@ -1,0 +1,229 @@
+"""Worlds: many states in one server, each with its own journal, faults, clock and chat."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from honcho_mock.serving.app import Blueprint, Endpoints, capacity_of, make_backend
+from honcho_mock.serving.seams import NO_SEAMS
+from honcho_mock.times import time_text
+from honcho_mock.workshop.chat import Script, script_from
+from honcho_mock.workshop.clock import SettableClock
+from honcho_mock.workshop.errors import TooManyWorldsError, UnknownError
+from honcho_mock.workshop.faults.definition import faults_from
+from honcho_mock.workshop.faults.injection import Faulty
+from honcho_mock.workshop.faults.registry import Faults
+from honcho_mock.workshop.journal.journal import Journal, Kept
+from honcho_mock.workshop.state.save import begin
+from honcho_mock.workshop.state.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from starlette.types import ASGIApp
+
+    from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.settings import Settings
+    from honcho_mock.workshop.journal.conformance import Judge
+    from honcho_mock.workshop.operation_names import Names
+
+DEFAULT = "default"
+
+
+def on_state(world: World, operation_id: str) -> ASGIApp:
+    """What a mock answers from: the world's own state."""
+    return world.api[operation_id]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Making:
+    """What all worlds of a server are made of."""
+
+    blueprint: Blueprint
+    names: Names
+    document: dict[str, Any]
+    controls: Mapping[str, Callable[[World], ASGIApp]]
+    """What serves the control plane's operations on a world, by their ids."""
+    control: Mapping[str, Any]
+    """The control plane's document."""
+    judge: Judge
+    endpoint: Callable[[World, str], ASGIApp] = on_state
+    """What serves an operation of the API in a world, before faults come to it."""
+    upstream: str | None = None
+    """The server that a proxy asks; None for a mock, which answers from its own state."""
+
+
+class World:
+    """One state, and everything that is set about it.
+
+    `endpoints` is what the stack answers from: the API's operations on this world's state, with
+    its faults, and the control plane's.
+    """
+
+    def __init__(self, name: str, settings: Settings, worlds: Worlds) -> None:
+        self.name = name
+        self.settings = settings
+        self.worlds = worlds
+        self.making = worlds.making
+        self.endpoints: dict[str, ASGIApp] = _WorldEndpoints(self)
+        self.journal = Journal(most=settings.journal, shared=worlds.kept)
+        self._state: Backend | None = None
+        self.reset()
+
+    @property
+    def backend(self) -> Backend:
+        """The state that is answered from."""
+        assert self._state is not None
+        return self._state
+
+    def reset(self) -> None:
+        """Begin anew: everything is as it was when the world was made."""
+        self.clock = SettableClock()
+        if self.settings.clock is not None:
+            self.clock.freeze()
+            self.clock.set(time_text(self.settings.clock, name="clock"))
+        self.script = script_from(dict(self.settings.chat))
+        faults = Faults(self.making.names, self.making.document)
+        for fault in faults_from(self.settings.faults, place="faults"):
+            faults.add(fault)
+        with self.made() as backend:
+            begin(backend, self.settings.seed_data)
+        self.faults = faults
+        self.journal.end()
+        self.journal = Journal(most=self.settings.journal, shared=self.worlds.kept)
+        self.use(backend)
+
+    @contextmanager
+    def made(self) -> Iterator[Backend]:
+        """A state in the making, which has the room of the one there is; nothing has changed where
+        that ends with an error."""
+        before, backend = self._state, self.empty()
+        if before is not None:
+            before.store.share.move()
+        try:
+            yield backend
+        except BaseException:
+            backend.store.share.move()
+            if before is not None:
+                before.store.share.move(self.worlds.capacity)
+            raise
+
+    def empty(self) -> Backend:
+        """A state as this world's would be with nothing in it."""
+        seams = self.making.blueprint.seams
+        return make_backend(
+            self.settings, seams=seams, clock=self.clock, capacity=self.worlds.capacity
+        )
+
+    def use(self, backend: Backend) -> None:
+        """Answer from another state from now on."""
+        self._leave_state()
+        self._state = backend
+        self.snapshots = Snapshots(backend)
+        self.api = Endpoints(self.making.blueprint, backend, self.settings)
+        if self.making.blueprint.seams is not NO_SEAMS:
+            # What a broken mock does to one operation may rest on what it did to another before.
+            for operation_id in self.making.blueprint.plans:
+                _ = self.api[operation_id]
+        self.rebind()
+        self.say(self.script)
+
+    def leave(self) -> None:
+        """Let others have the room that this world takes: nobody asks for it any more."""
+        self._leave_state()
+        self.journal.end()
+
+    def _leave_state(self) -> None:
+        if self._state is not None:
+            self._state.store.share.move()
+
+    def say(self, script: Script) -> None:
+        """Answer chats by another script from now on."""
+        self.script = script
+        self.backend.speak = script.speak
+
+    def rebind(self) -> None:
+        """Let the next request find what the faults are now."""
+        self.endpoints.clear()
+
+
+class _WorldEndpoints(dict[str, "ASGIApp"]):
+    """Bound when they are first asked for, so that a world costs little until it is used."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+
+    def __missing__(self, operation_id: str) -> ASGIApp:
+        world = self._world
+        control = world.making.controls.get(operation_id)
+        if control is not None:
+            endpoint = control(world)
+        else:
+            endpoint = world.making.endpoint(world, operation_id)
+            faults = world.faults.on(operation_id)
+            if faults:
+                endpoint = Faulty(endpoint, operation_id, faults)
+        self[operation_id] = endpoint
+        return endpoint
+
+
+class Worlds:
+    """The worlds of one server by name, made on first use."""
+
+    def __init__(self, settings: Settings, making: Making) -> None:
+        self.settings = settings
+        self.making = making
+        self.capacity = capacity_of(settings)
+        self.kept = Kept(most_bytes=settings.journal_bytes)
+        self.default = World(DEFAULT, settings, self)
+        self._by_name = {DEFAULT: self.default}
+
+    def get(self, name: str) -> World:
+        """The world of that name, made as the server is set if nobody has used it yet."""
+        world = self._by_name.get(name)
+        return world or self._keep(World(name, self.settings, self))
+
+    def known(self, name: str) -> World | None:
+        return self._by_name.get(name)
+
+    def find(self, name: str) -> World:
+        """The world of that name if there is one."""
+        if name not in self._by_name:
+            raise UnknownError("world", name, self._by_name)
+        return self._by_name[name]
+
+    def make(self, name: str, settings: Settings) -> World:
+        """A world with settings of its own, in the place of the one that had the name."""
+        return self._keep(World(name, settings, self))
+
+    def remove(self, name: str) -> None:
+        """Forget a world. The default one begins anew, since it is always there."""
+        if name == DEFAULT:
+            self.default.reset()
+        else:
+            self._by_name.pop(self.find(name).name).leave()
+
+    def __len__(self) -> int:
+        return len(self._by_name)
+
+    def __iter__(self) -> Iterator[World]:
+        return iter(self._by_name.values())
+
+    def _keep(self, world: World) -> World:
+        if world.name not in self._by_name and len(self._by_name) >= self.settings.worlds:
+            world.leave()
+            raise TooManyWorldsError(
+                f"This server keeps at most {self.settings.worlds} worlds; {world.name!r} was "
+                "refused. Delete some (DELETE /~name/__mock__/world), or start it with a higher "
+                "--worlds."
+            )
+        before = self._by_name.get(world.name)
+        if before is not None:
+            before.leave()
+        self._by_name[world.name] = world
+        if world.name == DEFAULT:
+            self.default = world
+        return world
