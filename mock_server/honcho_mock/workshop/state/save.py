@@ -13,11 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.resources import RESOURCES, ROOTS
-from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.state.load import FORMAT, Loading
 from honcho_mock.workshop.state.seed import plant
-from honcho_mock.workshop.values.files import read_value
-from honcho_openapi.whole_file import replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,13 +23,11 @@ if TYPE_CHECKING:
     from honcho_mock.behaviour.store import Parents, Place, View
 
 
-def dump(backend: Backend) -> bytes:
-    """The whole state as JSON, a row a line, with what is below it indented."""
-    return text_of(backend.store.views())
-
-
 def text_of(views: Mapping[Place, View]) -> bytes:
-    """Views of all tables as `dump` writes them: whatever is done to the tables meanwhile."""
+    """The whole state as JSON, a row a line, with what is below it indented.
+
+    The views stay as they are, whatever is done to the tables meanwhile.
+    """
     return b"".join((b'{\n  "format": %d' % FORMAT, *_below(views, ROOTS, (), b"\n  "), b"\n}\n"))
 
 
@@ -77,22 +72,3 @@ def restored(backend: Backend, value: Any) -> Backend:
     with backend.all_or_nothing():
         Loading(backend).load(value)
     return backend
-
-
-def save(backend: Backend, path: str | Path) -> None:
-    """Write the whole state to a file, in the place of what it held: all of it or nothing."""
-    try:
-        replace_file(path, dump(backend))
-    except OSError as error:
-        raise WorkshopError(
-            f"{path} cannot be written: {error.strerror}; what was there before still is"
-        ) from error
-
-
-def load(backend: Backend, path: str | Path) -> None:
-    """Put the state of a file, which is JSON by its name, in the place of the one there is."""
-    value = read_value(path)
-    try:
-        restored(backend, value)
-    except WorkshopError as error:
-        raise WorkshopError(f"{path} cannot be loaded: {error}") from error
