@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 from honcho_contract.address import checked
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.exchange import Call
-from honcho_contract.sparing import MOST_APPS, MOST_USERS
+
+MOST_APPS = 25
+MOST_USERS = 150
+"""What one worker of a run leaves behind at most."""
 
 READING_VERBS = frozenset({"list", "by-id", "by-name", "get", "query"})
 """Verbs of operations that change nothing. `get-or-create` and `clone` are GET, and write."""

@@ -20,7 +20,7 @@ from honcho_contract.resources import BY_ID, NOBODY, RESOURCES
 
 if TYPE_CHECKING:
     from honcho_contract.ledger import Known, Scope
-    from honcho_contract.run import Run
+    from honcho_contract.runner import Runner
 
 MANY = 100
 """Objects on the largest page; places that hold more are not looked through."""
@@ -29,7 +29,7 @@ _MAKERS = ("create", "batch", "clone", "get-or-create")
 _OF_A_PLACE = ("list", "query", "clone", "chat")
 
 
-def gone(run: Run, exchange: Exchange, prediction: Prediction) -> bool:
+def gone(run: Runner, exchange: Exchange, prediction: Prediction) -> bool:
     """Reports what was answered as made and is not there, where this answer shows it. Whether the
     ledger has changed, so that something else must come back."""
     suspects = [known for known in _suspects(run, exchange, prediction) if not known.confirmed]
@@ -47,13 +47,13 @@ def gone(run: Run, exchange: Exchange, prediction: Prediction) -> bool:
     return False
 
 
-def _was_there(run: Run, known: Known) -> bool:
+def _was_there(run: Runner, known: Known) -> bool:
     """Whether nothing but its making can be why an object is not there: no delete was above it."""
     above = map(run.ledger.get, known.place)
     return not known.lost and not any(one is not None and one.deleted for one in above)
 
 
-def _suspects(run: Run, exchange: Exchange, prediction: Prediction) -> Iterator[Known]:
+def _suspects(run: Runner, exchange: Exchange, prediction: Prediction) -> Iterator[Known]:
     """The objects that an answer says are not there, outermost first."""
     if exchange.status == 404 and prediction.status == 200:
         named = [*exchange.call.ids.items(), *exchange.call.query]
@@ -65,13 +65,13 @@ def _suspects(run: Run, exchange: Exchange, prediction: Prediction) -> Iterator[
         yield from (known for known in prediction.page.items if known.id not in listed)
 
 
-def _is_shown_nowhere(run: Run, known: Known, seen: Exchange) -> bool:
+def _is_shown_nowhere(run: Runner, known: Known, seen: Exchange) -> bool:
     """Whether every other way to look at an object than the one just gone says that it is not."""
     others = [one for one in _ways(run, known) if one.call.name != seen.call.name]
     return bool(others) and not any(_shows(one, known) for one in others)
 
 
-def _ways(run: Run, known: Known) -> Iterator[Exchange]:
+def _ways(run: Runner, known: Known) -> Iterator[Exchange]:
     """Each way to look at an object, and what comes back."""
     resource = known.resource
     yield _read(run, known)
@@ -88,7 +88,7 @@ def _shows(seen: Exchange, known: Known) -> bool:
     return any(item.get("id") == known.id for item in items if isinstance(item, dict))
 
 
-def _read(run: Run, known: Known) -> Exchange:
+def _read(run: Runner, known: Known) -> Exchange:
     name = known.resource.name
     if f"{name}.by-id" in run.contract.operations:
         return run.ask(call(run.contract[f"{name}.by-id"], known.ids))
@@ -96,17 +96,17 @@ def _read(run: Run, known: Known) -> Exchange:
     return run.ask(call(run.contract[f"{name}.get"], known.ids, query=query))
 
 
-def _newest(run: Run, scope: Scope) -> Exchange:
+def _newest(run: Runner, scope: Scope) -> Exchange:
     return _listed(run, scope, size=MANY, reverse=True)
 
 
-def _listed(run: Run, scope: Scope, **query: Any) -> Exchange:
+def _listed(run: Runner, scope: Scope, **query: Any) -> Exchange:
     resource = RESOURCES[scope[0]]
     ids = dict(zip(resource.parents, scope[1], strict=True))
     return run.ask(call(run.contract[f"{resource.name}.list"], ids, query=query, body={}))
 
 
-def spoilt(run: Run, exchange: Exchange) -> str:
+def spoilt(run: Runner, exchange: Exchange) -> str:
     """The finding that a failed read stands beneath: that of the call which stored what it fails
     over. Empty where it is the read itself that fails."""
     operation = exchange.operation
@@ -135,14 +135,14 @@ def _looked_at(exchange: Exchange) -> Iterator[Scope]:
         yield kind, tuple(ids[name] for name in RESOURCES[kind].parents)
 
 
-def _spoilt_object(run: Run, exchange: Exchange, known: Known) -> str:
+def _spoilt_object(run: Runner, exchange: Exchange, known: Known) -> str:
     nobody = replace(known, object={"id": NOBODY})
     if not known.spoilt and _read(run, known).status >= 500 and _read(run, nobody).status < 500:
         known.spoilt = _blame(run, known, exchange)
     return known.spoilt
 
 
-def _spoilt_place(run: Run, exchange: Exchange, scope: Scope) -> str:
+def _spoilt_place(run: Runner, exchange: Exchange, scope: Scope) -> str:
     """Looks for the object that a list fails over, the newest first."""
     if not scope[1] or _listed(run, scope, size=MANY).status < 500:
         return ""
@@ -162,20 +162,20 @@ def _spoilt_place(run: Run, exchange: Exchange, scope: Scope) -> str:
     return title
 
 
-def _blame(run: Run, known: Known, exchange: Exchange) -> str:
+def _blame(run: Runner, known: Known, exchange: Exchange) -> str:
     """Reports the last call that wrote an object."""
     written = [one for one in known.story if not reads(one.call)]
     return _report_stored(run, written[-1], exchange) if written else ""
 
 
-def _report_stored(run: Run, maker: Exchange, exchange: Exchange) -> str:
+def _report_stored(run: Runner, maker: Exchange, exchange: Exchange) -> str:
     detail = f"{exchange.call.name} answers {exchange.status} over it"
     fault = Fault("what it stored cannot be read", detail)
     found = run.report("robust.stored", maker, fault, seen_by=exchange)
     return found.title if found is not None else ""
 
 
-def undone(run: Run, exchange: Exchange, before: Iterable[Known] | None, beneath: str) -> None:
+def undone(run: Runner, exchange: Exchange, before: Iterable[Known] | None, beneath: str) -> None:
     """Reports a request that failed and was carried out all the same. `before` are the objects of
     its place before it; None where nobody knows them all."""
     operation = exchange.operation
@@ -193,7 +193,7 @@ def undone(run: Run, exchange: Exchange, before: Iterable[Known] | None, beneath
 
 
 def _made_all_the_same(
-    run: Run, exchange: Exchange, before: Iterable[Known] | None, beneath: str
+    run: Runner, exchange: Exchange, before: Iterable[Known] | None, beneath: str
 ) -> None:
     scope = _scope(exchange)
     rows = None if before is None else list(before)
@@ -218,7 +218,7 @@ def _made_all_the_same(
 
 
 def _changed_all_the_same(
-    run: Run, exchange: Exchange, known: Known, beneath: str, *, certain: bool
+    run: Runner, exchange: Exchange, known: Known, beneath: str, *, certain: bool
 ) -> None:
     seen = _read(run, known)
     reason = f"answered {exchange.status}, and carried out all the same"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from honcho_contract.effects import is_reserved
 from honcho_contract.errors import TargetError
 from honcho_contract.exchange import Call, Exchange, call
 from honcho_contract.ledger import Known, Scope
+from honcho_contract.leftovers import Left
 from honcho_contract.limits import CLEARING
-from honcho_contract.marks import KEY as MARK
 from honcho_contract.resources import RESOURCES
 from honcho_contract.run import Run
 
@@ -28,27 +27,6 @@ KEPT = ("apps", "users")
 
 MOST_PAGES = 50
 """Of one list: a server whose lists never end is not followed to their end."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Left:
-    """What a run leaves on the target: how many objects of each resource that cannot be deleted,
-    or could not be, and the mark by which they are known.
-
-    Without counts it is all that was made: whoever made it ended before it could tidy up, or tell
-    more of its mark than the beginning.
-    """
-
-    mark: str
-    counts: Mapping[str, int] | None
-
-    def __str__(self) -> str:
-        where = f"{self.mark} (in the apps' metadata, as {MARK!r})"
-        if self.counts is None:
-            what = "everything that a worker made which ended too early"
-            return f"{what}, under a mark that begins with {where}"
-        what = ", ".join(f"{count} {name}" for name, count in self.counts.items())
-        return f"{what}, under the mark {where}"
 
 
 def clear(run: Run) -> Left:

@@ -11,8 +11,7 @@ import click
 from rich.console import Console
 
 from honcho_contract import baseline as baselines
-from honcho_contract import gate
-from honcho_contract import proof as proving
+from honcho_contract import gate, proving
 from honcho_contract import replay as replaying
 from honcho_contract.access import guard
 from honcho_contract.address import checked
@@ -22,10 +21,7 @@ from honcho_contract.command import FailingClosed, interruptions
 from honcho_contract.command import leave as _leave
 from honcho_contract.comparison import compare
 from honcho_contract.errors import ConfigurationError, ContractError, ReportError
-from honcho_contract.gate import LEAST_COVERAGE, Options, Status
-from honcho_contract.printable import shown
 from honcho_contract.reaching import Reach, reaching, token_of_other
-from honcho_contract.redaction import Redactor
 from honcho_contract.reported import read_report
 from honcho_contract.reports import values_page
 from honcho_contract.reports.as_tests import write_tests
@@ -40,11 +36,14 @@ from honcho_contract.reports.kinds import (
 from honcho_contract.reports.terminal import Progress, tell, tell_differences, tell_proof
 from honcho_contract.reports.writing import writable, write
 from honcho_contract.resending import resend
+from honcho_contract.result import LEAST_COVERAGE, Options, Status
 from honcho_contract.seeds import over_seeds
 from honcho_contract.target import Target
 from honcho_contract.verdict import INTERRUPTED
+from honcho_openapi.printable import shown
 from honcho_openapi.recording import RecordingError
 from honcho_openapi.recordings import is_recording, read_recording
+from honcho_openapi.redaction import Redactor
 
 
 @click.group(cls=FailingClosed, context_settings={"help_option_names": ["-h", "--help"]})

@@ -17,7 +17,7 @@ from honcho_contract import world as worlds
 from honcho_contract.access import guard
 from honcho_contract.alarm import Alarm
 from honcho_contract.baseline import Baseline, no_baseline, read
-from honcho_contract.clearing import Left, clear
+from honcho_contract.clearing import clear
 from honcho_contract.comparing import PairRun, PairTarget
 from honcho_contract.contract import contract
 from honcho_contract.coverage import rows
@@ -27,11 +27,10 @@ from honcho_contract.findings import Finding, merge
 from honcho_contract.gateway import rows as rows_of_gateways
 from honcho_contract.groups import grouped, told_together
 from honcho_contract.interrupting import Interruptions, interruptible
-from honcho_contract.plugin import READING, SEARCHING
-from honcho_contract.printable import shown
-from honcho_contract.redaction import Redactor
+from honcho_contract.leftovers import LEFT, Left
 from honcho_contract.run import UNSTEADY, NotMadeError, Run
 from honcho_contract.spelling import spelled
+from honcho_contract.suite import READING, SEARCHING
 from honcho_contract.suite_items import Searching, in_order, is_ours
 from honcho_contract.target import LATE, Target
 from honcho_contract.tokens import token_of, usable
@@ -39,6 +38,8 @@ from honcho_contract.tracebacks import clean
 from honcho_contract.verdict import Unmade
 from honcho_contract.wholeness import is_whole
 from honcho_contract.world import World
+from honcho_openapi.printable import shown
+from honcho_openapi.redaction import Redactor
 
 GRACE = 0.5
 """Seconds behind the end of a run's time after which it is interrupted, whatever it does."""
@@ -68,7 +69,7 @@ class Collecting:
             # xdist hands it to its workers: their time is that of the whole run.
             config.option.honcho_began = time.monotonic()
         self._began: float = config.option.honcho_began
-        self.left: list[Left] = []
+        self.left: list[Left] = config.stash.setdefault(LEFT, [])
         self._nodes: list[Any] = []
         self._signals = Interruptions()
         if hasattr(config, "workerinput"):

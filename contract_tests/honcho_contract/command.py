@@ -9,12 +9,12 @@ from typing import NoReturn
 
 import click
 
-from honcho_contract.gate import Status
 from honcho_contract.interrupting import Interruptions, interruptible
-from honcho_contract.printable import shown
-from honcho_contract.redaction import Redactor
+from honcho_contract.result import Status
 from honcho_contract.tokens import given_secrets
 from honcho_openapi.command import Unbreakable
+from honcho_openapi.printable import shown
+from honcho_openapi.redaction import Redactor
 
 _SIGNALS = "honcho_contract.interruptions"
 

@@ -23,7 +23,8 @@ from honcho_contract.pairs import CHECKS, COUNTS, OTHERS, STATUS, Pairing
 from honcho_contract.playing import play
 from honcho_contract.prediction import Prediction
 from honcho_contract.resources import RESOURCES
-from honcho_contract.run import UNSTEADY, Race, Run
+from honcho_contract.run import UNSTEADY, Run
+from honcho_contract.runner import Race
 from honcho_contract.shell import lines
 from honcho_contract.steps import Step, recorded, shortest
 from honcho_contract.subjects import subject

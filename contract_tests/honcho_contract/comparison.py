@@ -9,11 +9,12 @@ from honcho_contract.comparing import resolved, shortened
 from honcho_contract.contract import contract
 from honcho_contract.errors import ContractError
 from honcho_contract.exchange import call
-from honcho_contract.gate import Listener, Options, Result
 from honcho_contract.interrupting import Interruptions
 from honcho_contract.reaching import Reach
-from honcho_contract.redaction import Redactor
+from honcho_contract.recorder import Listener
+from honcho_contract.result import Options, Result
 from honcho_contract.target import Target
+from honcho_openapi.redaction import Redactor
 
 
 def compare(

@@ -13,7 +13,7 @@ from honcho_contract.samples import options
 from honcho_contract.wording import wording
 
 if TYPE_CHECKING:
-    from honcho_contract.run import Run
+    from honcho_contract.runner import Runner
 
 _LASTING = ("delete", "clone", "chat")
 """Verbs of operations that are not called another time only to compare."""
@@ -47,7 +47,7 @@ class Contrast:
         self._quoted: dict[tuple[str, ...], Named] = {}
         self._comparing = False
 
-    def name(self, run: Run, code: str, exchange: Exchange, reason: str) -> Named:
+    def name(self, run: Runner, code: str, exchange: Exchange, reason: str) -> Named:
         """The check that a breach is of, its cause and the answer's words, where they matter."""
         if code not in DECIDED_BY_INPUT:
             return Named(code)
@@ -64,7 +64,7 @@ class Contrast:
             return self._quote(run, exchange.call, fact, cause)
         return Named(code, cause, says)
 
-    def _quote(self, run: Run, odd: Call, fact: Fact, cause: str) -> Named:
+    def _quote(self, run: Runner, odd: Call, fact: Fact, cause: str) -> Named:
         """An injection, unless the same request without quotes goes wrong in the same way."""
         key = (*fact, cause)
         if key not in self._quoted:
@@ -74,7 +74,7 @@ class Contrast:
             self._quoted[key] = Named(code, same or "quote", fact[3])
         return self._quoted[key]
 
-    def _compared(self, run: Run, other: Call | None, fact: Fact) -> str:
+    def _compared(self, run: Runner, other: Call | None, fact: Fact) -> str:
         """The cause of another request that goes wrong in the same way; empty if it does not."""
         if other is None or run.out_of_time:
             return ""
@@ -87,7 +87,7 @@ class Contrast:
         return next((one.cause for one in same if one.says == fact[3]), "")
 
 
-def _plain(run: Run, odd: Call) -> Call | None:
+def _plain(run: Runner, odd: Call) -> Call | None:
     """The plain request to what another one names; None where there is none."""
     operation = odd.operation
     if operation is None or operation.verb in _LASTING or odd.token is not None:
@@ -101,6 +101,6 @@ def _plain(run: Run, odd: Call) -> Call | None:
     return call(operation, ids, **options(run, name_of(operation), ids), purpose=odd.purpose)
 
 
-def _nobody(run: Run) -> str:
+def _nobody(run: Runner) -> str:
     """An id that nothing has."""
     return run.fresh("nobody").replace(" ", "-")

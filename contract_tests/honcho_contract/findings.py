@@ -10,10 +10,10 @@ from honcho_contract.catalogue import CATALOGUE, Check
 from honcho_contract.causes import PLAIN
 from honcho_contract.contract import contract
 from honcho_contract.exchange import JSON, Call, Exchange
-from honcho_contract.printable import shown
 from honcho_contract.shell import lines
 from honcho_contract.steps import Step, step
 from honcho_contract.subjects import subject
+from honcho_openapi.printable import shown
 
 SHORT = 400
 """Characters of a body that a report shows; the lines for a shell have all of it."""

@@ -12,31 +12,6 @@ from pathlib import Path
 
 import pytest
 
-PLAIN = (
-    "test_state",
-    "test_pages",
-    "test_isolation",
-    "test_limits",
-    "test_chat",
-    "test_keys",
-    "test_together",
-    "test_echo",
-    "test_refusals",
-    "test_quotes",
-    "test_kinds",
-    "test_tokens",
-)
-"""The modules of the suite that send the same to every server, quick and telling ones first."""
-
-SEARCHING = ("test_requests", "test_sequences", "test_search")
-"""The modules of the suite in which Hypothesis chooses what is sent."""
-
-READING = ("test_reading",)
-"""The modules of the suite that write nothing."""
-
-COLLECTING = "honcho_contract_collecting"
-"""The name of the plugin that holds the run, where a URL is given."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("honcho", "contract tests of a Honcho server")
@@ -147,7 +122,7 @@ def pytest_configure(config: pytest.Config) -> None:
             collecting = Collecting(config)
         except ConfigurationError as error:
             raise pytest.UsageError(spelled(str(error))) from None
-        config.pluginmanager.register(collecting, COLLECTING)
+        config.pluginmanager.register(collecting, "honcho_contract_session")
         if config.getoption("--honcho-baseline") and not hasattr(config, "workerinput"):
             from honcho_contract.baselining import Baselining
 

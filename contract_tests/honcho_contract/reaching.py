@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from honcho_contract.errors import ConfigurationError
-from honcho_contract.redaction import Redactor
 from honcho_contract.tokens import token_of, usable
+from honcho_openapi.redaction import Redactor
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 from honcho_contract.findings import Finding, merge
 from honcho_contract.interrupting import Interruptions
-from honcho_contract.plugin import COLLECTING
+from honcho_contract.leftovers import LEFT
 from honcho_contract.verdict import Facts, Unmade
 
 if TYPE_CHECKING:
     from honcho_contract.baselining import Standing
-    from honcho_contract.gate import Listener, Result
+    from honcho_contract.result import Result
+
+
+class Listener(Protocol):
+    """Whoever shows a run while it lasts."""
+
+    def begins(self, total: int) -> None: ...
+
+    def ended(self, found: int) -> None: ...
 
 
 class Recorder:
@@ -108,9 +116,7 @@ class Recorder:
         self.interruptions.hold()
 
     def pytest_unconfigure(self, config: pytest.Config) -> None:
-        collecting: Any = config.pluginmanager.get_plugin(COLLECTING)
-        if collecting is not None:
-            self.result.left = collecting.left
+        self.result.left = config.stash.get(LEFT, [])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any) -> None:

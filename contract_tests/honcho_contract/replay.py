@@ -19,12 +19,12 @@ from honcho_contract.errors import (
 )
 from honcho_contract.exchange import Call, Exchange
 from honcho_contract.findings import Finding, short
-from honcho_contract.gate import Status
 from honcho_contract.harm import harm_of
 from honcho_contract.laws.decided import DECIDED
 from honcho_contract.marks import fresh, mark_of
 from honcho_contract.playing import play
 from honcho_contract.racing import again as raced
+from honcho_contract.result import Status
 from honcho_contract.run import UNSTEADY, Run
 from honcho_contract.steps import Step
 from honcho_contract.target import DroppedError, Target

@@ -14,9 +14,9 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.findings import Finding
-from honcho_contract.printable import shown_in_line
 from honcho_contract.steps import Step
 from honcho_contract.subjects import nearest
+from honcho_openapi.printable import shown_in_line
 
 LARGEST = 256 * 2**20
 """Bytes of a report that is read: those of a whole run on a server with many faults have a few

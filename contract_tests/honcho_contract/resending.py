@@ -11,8 +11,8 @@ from honcho_contract.address import checked
 from honcho_contract.contract import Contract, contract
 from honcho_contract.errors import ConfigurationError, HarmfulError, UnrepeatableError
 from honcho_contract.exchange import Call, Exchange, Response, name_of
-from honcho_contract.gate import Status
 from honcho_contract.pairs import BODY, HEADERS, Pairing
+from honcho_contract.result import Status
 from honcho_contract.steps import WORD, ids_in
 from honcho_contract.target import DroppedError, Target
 from honcho_openapi.operations import Operation

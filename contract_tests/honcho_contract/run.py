@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
@@ -33,18 +33,14 @@ from honcho_contract.marks import KEY as MARK
 from honcho_contract.oracle import Oracle
 from honcho_contract.prediction import Prediction
 from honcho_contract.pruning import needed
-from honcho_contract.redaction import Redactor
 from honcho_contract.resources import RESOURCES
 from honcho_contract.rights import used
+from honcho_contract.runner import Ids, Race
 from honcho_contract.steps import recorded
 from honcho_contract.target import Capabilities, DroppedError, Target
 from honcho_contract.timing import Times
 from honcho_contract.validity import VALID
-
-Ids = Mapping[str, str]
-
-Race = Sequence[Sequence[Exchange]]
-"""Exchanges that went out at the same time, by their senders, each in its order."""
+from honcho_openapi.redaction import Redactor
 
 SHRINKING = 1_000
 """Requests that one search may spend, from its first failing case on, to make it smaller. A skip is

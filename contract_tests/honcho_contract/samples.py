@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from honcho_contract import sparing
 
 if TYPE_CHECKING:
-    from honcho_contract.run import Run
+    from honcho_contract.runner import Runner
 
 NEEDS: Mapping[str, str] = {
     "apps.update": "apps",
@@ -31,7 +31,7 @@ NEEDS: Mapping[str, str] = {
 """The object that an operation is about, where there must be one."""
 
 
-def body(run: Run, name: str) -> dict[str, Any] | None:
+def body(run: Runner, name: str) -> dict[str, Any] | None:
     """A plain body of an operation; None where it takes none."""
     resource, _, verb = name.partition(".")
     match verb:
@@ -56,7 +56,7 @@ def body(run: Run, name: str) -> dict[str, Any] | None:
     return None
 
 
-def prepared(run: Run, name: str, line: Mapping[str, str]) -> dict[str, str]:
+def prepared(run: Runner, name: str, line: Mapping[str, str]) -> dict[str, str]:
     """A line of ids in which an operation finds an object of its own to work on."""
     resource = name.partition(".")[0]
     ids = dict(line)
@@ -69,7 +69,7 @@ def prepared(run: Run, name: str, line: Mapping[str, str]) -> dict[str, str]:
     return ids
 
 
-def options(run: Run, name: str, ids: Mapping[str, str]) -> dict[str, Any]:
+def options(run: Runner, name: str, ids: Mapping[str, str]) -> dict[str, Any]:
     """The rest of a plain call: its body, and the id that a get has in its query."""
     resource, _, verb = name.partition(".")
     found: dict[str, Any] = {}
@@ -81,7 +81,7 @@ def options(run: Run, name: str, ids: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def supported(run: Run, name: str) -> bool:
+def supported(run: Runner, name: str) -> bool:
     """Whether the target can do an operation at all here; see `Capabilities`."""
     if name == "sessions.chat":
         return run.capabilities.chat

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from honcho_contract.findings import Finding, merge
-from honcho_contract.gate import Options, Result
 from honcho_contract.groups import rooted
 from honcho_contract.interrupting import Interruptions
+from honcho_contract.result import Options, Result
 
 Check = Callable[[Options], Result]
 

@@ -13,11 +13,7 @@ from honcho_contract.exchange import Call
 from honcho_contract.validity import judge
 
 if TYPE_CHECKING:
-    from honcho_contract.run import Run
-
-MOST_APPS = 25
-MOST_USERS = 150
-"""What one worker of a run leaves behind at most."""
+    from honcho_contract.runner import Runner
 
 STAY = ("apps", "users")
 """The resources whose objects cannot be deleted."""
@@ -52,7 +48,7 @@ def few(name: str, values: Iterable[T]) -> list[T]:
     return [listed[n * len(listed) // most] for n in range(most)]
 
 
-def may_go(run: Run, call: Call) -> bool:
+def may_go(run: Runner, call: Call) -> bool:
     """Whether a generated call may go out: what makes an object that stays, only so often."""
     if call.name not in KEPT or judge(run.contract, call).valid is False:
         return True
@@ -60,7 +56,7 @@ def may_go(run: Run, call: Call) -> bool:
     return run.spent[call.name] <= GENERATED * KEPT[call.name]
 
 
-def user(run: Run) -> dict[str, str]:
+def user(run: Runner) -> dict[str, str]:
     """A user whom tests share until there is no more room below."""
     ids = run.shared.get("users")
     if ids is None or not _has_room(run, ids):
@@ -68,14 +64,14 @@ def user(run: Run) -> dict[str, str]:
     return dict(ids)
 
 
-def app(run: Run) -> dict[str, str]:
+def app(run: Runner) -> dict[str, str]:
     """An app that tests share which change one."""
     if "apps" not in run.shared:
         run.shared["apps"] = run.make("apps", {})
     return dict(run.shared["apps"])
 
 
-def _has_room(run: Run, ids: Mapping[str, str]) -> bool:
+def _has_room(run: Runner, ids: Mapping[str, str]) -> bool:
     """Whether all that is below a user is known, can be listed, and is not too much."""
     for resource in _BELOW:
         scope = resource, (ids["app_id"], ids["user_id"])

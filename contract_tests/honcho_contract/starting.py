@@ -14,11 +14,11 @@ import pytest
 
 from honcho_contract import suite
 from honcho_contract.errors import ConfigurationError
-from honcho_contract.plugin import SEARCHING
 from honcho_contract.spelling import GATE
+from honcho_contract.suite import SEARCHING
 
 if TYPE_CHECKING:
-    from honcho_contract.gate import Options
+    from honcho_contract.result import Options
 
 # Plugins that a user's environment has besides would reorder, rerun or time out our tests.
 PLUGINS = ("honcho_contract.plugin", "_hypothesis_pytestplugin", "schemathesis.pytest.plugin")

@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 
 from honcho_contract import generation, suite
-from honcho_contract.plugin import PLAIN, READING, SEARCHING
+from honcho_contract.suite import PLAIN, READING, SEARCHING
 
 FOLDER = Path(str(suite.__file__)).parent
 ORDER = (*READING, *PLAIN, *SEARCHING)

@@ -7,10 +7,9 @@ the verdict; so nothing that is learned later, and nothing that a baseline knows
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -18,33 +17,6 @@ from honcho_contract.contract import contract
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.findings import Finding
 from honcho_contract.subjects import nearest
-
-if TYPE_CHECKING:
-    from honcho_contract.gate import Result
-
-
-class Grade(IntEnum):
-    """What a run comes to, from good to bad."""
-
-    PASSED = 0
-    FINDINGS = 1
-    UNTESTED = 2
-
-
-Rule = tuple[Grade, Callable[["Result"], object]]
-
-RULES: tuple[Rule, ...] = (
-    (Grade.FINDINGS, lambda result: any(one.fails for one in result.findings)),
-    (Grade.FINDINGS, lambda result: result.stale),
-    (Grade.FINDINGS, lambda result: result.shortfall),
-    (Grade.UNTESTED, lambda result: result.trouble),
-    (Grade.UNTESTED, lambda result: not result.tests),
-)
-"""A grade, and what a result has that is at least of this grade."""
-
-
-def grade(result: Result) -> Grade:
-    return max((one for one, holds in RULES if holds(result)), default=Grade.PASSED)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,6 +28,7 @@ from honcho_contract.marks import capitals, mark_of
 from honcho_contract.proof import Serving
 from honcho_contract.replay import Again, Outcome, again
 from honcho_contract.reports.as_tests import write_tests
+from honcho_contract.result import Options
 from honcho_contract.steps import Step
 from honcho_contract.target import Target
 from honcho_mock import MockServer
@@ -77,7 +78,7 @@ def served(name: str, *, right: bool = False, port: int = 0) -> Iterator[Serving
 def findings_of(server: Serving, meant: str, *, only: str | None, whole: bool) -> list[Finding]:
     """What a run finds, with search by chance only if the plain scenarios do not find what is
     meant."""
-    plain = gate.Options(
+    plain = Options(
         url=server.url,
         token=server.token,
         only=only,

@@ -24,6 +24,7 @@ from honcho_contract import gate
 from honcho_contract.baseline import start
 from honcho_contract.built_in import serving
 from honcho_contract.findings import Finding
+from honcho_contract.result import Options
 
 TWENTY = (
     "metadata-nulls-dropped",
@@ -102,7 +103,7 @@ def run(task: Task, *, only: str | None = None, search: bool = True) -> Ended:
     """One run against a mock of its own."""
     began = time.monotonic()
     with serving(",".join(task.names)) as server:
-        options = gate.Options(
+        options = Options(
             url=server.url,
             token=server.token,
             seed=task.seed,

@@ -22,7 +22,7 @@ from tests.contract_tests.servers import Asked, Said, forwarding, said
 
 from honcho_contract import gate, starting
 from honcho_contract.errors import ConfigurationError, ContractError
-from honcho_contract.gate import Options, Status
+from honcho_contract.result import Options, Status
 from honcho_mock import MockServer
 
 Answer = Callable[[Asked], Said | None]

@@ -6,8 +6,9 @@ import pytest
 from tests.contract_tests.builders import RULES
 
 from honcho_contract import world as worlds
-from honcho_contract.clearing import Left, clear
+from honcho_contract.clearing import clear
 from honcho_contract.exchange import Call, Exchange, call
+from honcho_contract.leftovers import Left
 from honcho_contract.run import Run
 from honcho_contract.target import Target
 

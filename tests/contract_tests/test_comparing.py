@@ -11,8 +11,8 @@ from tests.contract_tests.many_faults import Silent
 from honcho_contract.built_in import serving
 from honcho_contract.comparison import compare
 from honcho_contract.findings import Finding
-from honcho_contract.gate import Options
 from honcho_contract.groups import Group, grouped
+from honcho_contract.result import Options
 
 
 @pytest.fixture

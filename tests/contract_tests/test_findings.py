@@ -9,8 +9,8 @@ from tests.contract_tests.builders import LINE, RULES, Reply, Scene, answered, o
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.exchange import Call, call
 from honcho_contract.findings import UNKEPT, Finding, finding, merge, short, told
-from honcho_contract.redaction import Redactor
 from honcho_contract.steps import step
+from honcho_openapi.redaction import Redactor
 
 BASE = "http://target.test"
 CREATE = RULES["messages.create"]

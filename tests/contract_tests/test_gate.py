@@ -19,8 +19,8 @@ from typing import Any
 import pytest
 from tests.contract_tests.servers import Asked, Said, forwarding, said
 
+from honcho_contract.access import MOST_APPS, MOST_USERS
 from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.sparing import MOST_APPS, MOST_USERS
 from honcho_mock import MockServer
 
 COMMAND = Path(sysconfig.get_path("scripts")) / "honcho-contract"

@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner
 
 from honcho_contract import cli, gate
-from honcho_contract.clearing import Left
-from honcho_contract.gate import Options, Result
 from honcho_contract.interrupting import SIGNALS, interruptible
+from honcho_contract.leftovers import Left
 from honcho_contract.reports.kinds import write_reports
+from honcho_contract.result import Options, Result
 from honcho_contract.verdict import INTERRUPTED
 from honcho_mock import MockServer
 from honcho_mock.behaviour.store import Store

@@ -10,7 +10,7 @@ import pytest
 from tests.contract_tests.servers import Asked, Said, forwarding
 
 from honcho_contract import suite
-from honcho_contract.plugin import PLAIN, READING, SEARCHING
+from honcho_contract.suite import PLAIN, READING, SEARCHING
 
 HEAVY = ("schemathesis", "hypothesis", "jsonschema", "jsonschema_rs", "requests", "yaml", "urllib3")
 SUITE = ("--pyargs", "honcho_contract.suite")

@@ -10,7 +10,8 @@ from tests.house.tree import ROOT
 
 from honcho_contract.built_in import broken_servers, serving
 from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.proof import Broken, prove_one
+from honcho_contract.proof import Broken
+from honcho_contract.proving import prove_one
 from honcho_contract.reports.catalogue_page import page
 from honcho_mock.broken.v1.create_message import CREATE_MESSAGE
 

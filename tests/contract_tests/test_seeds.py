@@ -7,9 +7,9 @@ from tests.contract_tests.many_faults import Task, run, written
 from tests.contract_tests.reports.samples import FINDINGS, result
 
 from honcho_contract.cli import main
-from honcho_contract.gate import Options, Result
 from honcho_contract.groups import failing
 from honcho_contract.interrupting import Interruptions
+from honcho_contract.result import Options, Result
 from honcho_contract.seeds import over_seeds
 
 OPTIONS = Options(url="http://target.test", seed=7)

@@ -8,16 +8,8 @@ from tests.contract_tests.reports.samples import found, result
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.findings import Finding
-from honcho_contract.gate import Options, Result
-from honcho_contract.verdict import (
-    INTERRUPTED,
-    Facts,
-    Grade,
-    Unmade,
-    expect_operations,
-    grade,
-    untested,
-)
+from honcho_contract.result import Grade, Options, Result, grade
+from honcho_contract.verdict import INTERRUPTED, Facts, Unmade, expect_operations, untested
 
 OK, FAILED = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED
 NEW = found("robust.allowed", "users.create")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from honcho_contract.findings import Finding
-from honcho_contract.gate import Result
+from honcho_contract.result import Result
 
 REPORT = "REPORT"
 """Stands for the report where none was asked for: any that `--report-json` writes of such a run."""

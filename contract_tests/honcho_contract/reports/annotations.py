@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from honcho_contract.findings import Finding
-from honcho_contract.gate import Result
 from honcho_contract.groups import ALL_NAMED, grouped
 from honcho_contract.places import file_of, line_of
-from honcho_contract.printable import shown
+from honcho_contract.result import Result
+from honcho_openapi.printable import shown
 
 
 def commands(result: Result) -> Iterator[str]:

@@ -15,7 +15,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from honcho_contract.causes import PLAIN
 from honcho_contract.findings import Finding
-from honcho_contract.gate import Result, Status
 from honcho_contract.groups import ALL_NAMED, Group, grouped
 from honcho_contract.places import file_of, line_of
 from honcho_contract.reports import filters, page_grid
@@ -23,6 +22,7 @@ from honcho_contract.reports.again import again
 from honcho_contract.reports.as_json import VERDICTS
 from honcho_contract.reports.repeated import repeated
 from honcho_contract.reports.side_by_side import Line, sides
+from honcho_contract.result import Result, Status
 from honcho_openapi import VERSION
 
 TEMPLATES = Path(__file__).with_name("page")

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from honcho_contract.gate import Result, Status
-from honcho_contract.redaction import Redactor
 from honcho_contract.reports.writing import write
+from honcho_contract.result import Result, Status
 from honcho_openapi import VERSION
+from honcho_openapi.redaction import Redactor
 
 VERDICTS = {Status.CONFORMS: "conforms", Status.FINDINGS: "findings", Status.UNTESTED: "untested"}
 

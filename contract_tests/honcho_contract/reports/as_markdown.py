@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
 from honcho_contract.causes import PLAIN
-from honcho_contract.gate import Result, Status
 from honcho_contract.groups import ALL_NAMED, Group, grouped
 from honcho_contract.places import file_of, line_of
 from honcho_contract.reports.again import again
 from honcho_contract.reports.terminal import verdict
+from honcho_contract.result import Result, Status
 
 _MARKS = {Status.CONFORMS: "✅", Status.FINDINGS: "❌"}
 

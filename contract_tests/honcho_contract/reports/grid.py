@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from honcho_contract.coverage import FAMILIES, Cell
 from honcho_contract.findings import Finding
-from honcho_contract.gate import Result
+from honcho_contract.result import Result
 
 FAILED, KNOWN, PASSED, MISSED, NOTHING = "failed", "known", "passed", "missed", "nothing"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import click
 
-from honcho_contract.gate import Result
 from honcho_contract.reports.annotations import commands
 from honcho_contract.reports.as_html import as_html
 from honcho_contract.reports.as_json import write_json
@@ -17,6 +16,7 @@ from honcho_contract.reports.as_junit import complete
 from honcho_contract.reports.as_markdown import as_markdown
 from honcho_contract.reports.as_sarif import as_sarif
 from honcho_contract.reports.writing import writable, write
+from honcho_contract.result import Result
 
 KINDS: Mapping[str, tuple[Callable[[Result, Path], None], str]] = {
     "json": (write_json, "Write the result there."),

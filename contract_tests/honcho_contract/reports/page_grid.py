@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from honcho_contract.coverage import FAMILIES
-from honcho_contract.gate import Result
 from honcho_contract.groups import Group
 from honcho_contract.reports.grid import FAILED, KNOWN, MISSED, PASSED, Square, grid
+from honcho_contract.result import Result
 from honcho_contract.timing import Time, Times
 
 LEGEND = (

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
-from honcho_contract.gate import Options
+from honcho_contract.result import Options
 
 NAMES = {
     "seed": "--seed",

@@ -7,12 +7,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from honcho_contract.gate import Result, Status
 from honcho_contract.groups import ALL_NAMED, failing, grouped, told_together
-from honcho_contract.printable import shown
 from honcho_contract.proof import Proof
 from honcho_contract.reports.again import again
+from honcho_contract.result import Result, Status
 from honcho_openapi import VERSION
+from honcho_openapi.printable import shown
 
 STEP = 10
 """Percent between two lines of progress where no terminal shows a bar, as in CI."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from honcho_contract import corpora, probes, quotes
+from honcho_contract.access import MOST_APPS, MOST_USERS
 from honcho_contract.causes import KINDS
 from honcho_contract.harm import DEEPEST, MOST_BYTES, TABLE
-from honcho_contract.sparing import MOST_APPS, MOST_USERS
 
 LONGEST = 70
 """Characters of a value that the page shows."""

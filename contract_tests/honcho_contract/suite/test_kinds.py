@@ -16,7 +16,8 @@ from honcho_contract import corpora, probes
 from honcho_contract.contract import contract
 from honcho_contract.exchange import Exchange, name_of
 from honcho_contract.resources import RESOURCES
-from honcho_contract.run import Ids, Run
+from honcho_contract.run import Run
+from honcho_contract.runner import Ids
 from honcho_contract.samples import body, options, prepared
 from honcho_contract.sparing import KEPT, STAY, few
 from honcho_contract.suite.needs import only_if_supported

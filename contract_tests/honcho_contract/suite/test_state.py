@@ -10,7 +10,8 @@ from honcho_contract import sparing
 from honcho_contract.contract import contract
 from honcho_contract.exchange import name_of
 from honcho_contract.resources import NOBODY, RESOURCES
-from honcho_contract.run import Ids, Run
+from honcho_contract.run import Run
+from honcho_contract.runner import Ids
 from honcho_contract.samples import body, options, prepared
 from honcho_contract.suite.needs import only_if_supported
 

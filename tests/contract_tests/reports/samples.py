@@ -11,7 +11,7 @@ from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.coverage import Cell, Coverage
 from honcho_contract.exchange import Call, call
 from honcho_contract.findings import Finding, finding
-from honcho_contract.gate import Options, Result
+from honcho_contract.result import Options, Result
 
 URL = "http://target.test"
 

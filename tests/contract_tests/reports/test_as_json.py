@@ -12,8 +12,8 @@ from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.errors import ReportError
 from honcho_contract.exchange import call
 from honcho_contract.findings import Finding, finding
-from honcho_contract.gate import Options, Result, Status
 from honcho_contract.reports.as_json import as_json, write_json
+from honcho_contract.result import Options, Result, Status
 
 OPTIONS = Options(url="http://target.test", token="secret", seed=7)
 

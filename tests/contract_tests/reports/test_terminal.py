@@ -12,8 +12,8 @@ from tests.contract_tests.reports.samples import result
 from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.exchange import call
 from honcho_contract.findings import Finding, finding
-from honcho_contract.gate import Options, Result
 from honcho_contract.reports.terminal import Progress, tell
+from honcho_contract.result import Options, Result
 
 URL = "http://target.test"
 
