@@ -12,9 +12,9 @@ def main() -> None:
     if message := missing():
         print(message, file=sys.stderr)
         sys.exit(2)
-    from honcho_contract import cli
+    from honcho_contract.cli import main
 
-    cli.main(prog_name="honcho-contract")
+    main.main(prog_name="honcho-contract")
 
 
 if __name__ == "__main__":

@@ -114,9 +114,9 @@ def pytest_configure(config: pytest.Config) -> None:
     # First, because Hypothesis' own plugin reads its seed when it is configured.
     if config.getoption("--honcho-url"):
         _expect_extra()
-        from honcho_contract.collecting import Collecting
         from honcho_contract.errors import ConfigurationError
-        from honcho_contract.spelling import spelled
+        from honcho_contract.gate.option_names import spelled
+        from honcho_contract.pytest_session.session import Collecting
 
         try:
             collecting = Collecting(config)
@@ -124,7 +124,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(spelled(str(error))) from None
         config.pluginmanager.register(collecting, "honcho_contract_session")
         if config.getoption("--honcho-baseline") and not hasattr(config, "workerinput"):
-            from honcho_contract.baselining import Baselining
+            from honcho_contract.gate.baseline_check import Baselining
 
             baselining = Baselining(collecting.baseline)
             config.pluginmanager.register(baselining, "honcho_contract_baselining")

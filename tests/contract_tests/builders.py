@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.contract import Contract, contract
-from honcho_contract.exchange import Call, Exchange, Response, call
-from honcho_contract.laws import Law, Seen
-from honcho_contract.learning import learn
-from honcho_contract.ledger import Known, Ledger
-from honcho_contract.oracle import Oracle
-from honcho_contract.resources import RESOURCES
-from honcho_contract.target import Capabilities
+from honcho_contract.contract.compiled import Contract, contract
+from honcho_contract.judging.catalogue import CATALOGUE
+from honcho_contract.judging.laws import Law, Seen
+from honcho_contract.judging.ledger import Known, Ledger
+from honcho_contract.judging.ledger_updates import learn
+from honcho_contract.judging.oracle import Oracle
+from honcho_contract.judging.resources import RESOURCES
+from honcho_contract.wire.exchange import Call, Exchange, Response, call
+from honcho_contract.wire.target import Capabilities
 
 RULES: Contract = contract()
 
@@ -213,6 +213,6 @@ def shows(breach: Breach) -> None:
 
 
 def codes_of(module: str) -> set[str]:
-    """The checks whose laws live in a module of `honcho_contract.laws`."""
-    home = f"honcho_contract.laws.{module}"
+    """The checks whose laws live in a module of `honcho_contract.judging.laws`."""
+    home = f"honcho_contract.judging.laws.{module}"
     return {c.code for c in CATALOGUE.values() if c.law is not None and c.law.__module__ == home}

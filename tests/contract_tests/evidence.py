@@ -22,15 +22,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from honcho_contract import gate
-from honcho_contract.findings import Finding, short
-from honcho_contract.marks import capitals, mark_of
-from honcho_contract.proof import Serving
-from honcho_contract.replay import Again, Outcome, again
+from honcho_contract.gate import gate
+from honcho_contract.replay.report_replay import Again, Outcome, again
 from honcho_contract.reports.as_tests import write_tests
-from honcho_contract.result import Options
-from honcho_contract.steps import Step
-from honcho_contract.target import Target
+from honcho_contract.reproduction.run_mark import capitals, mark_of
+from honcho_contract.reproduction.steps import Step
+from honcho_contract.results.findings import Finding, short
+from honcho_contract.results.proof import Serving
+from honcho_contract.results.result import Options
+from honcho_contract.wire.target import Target
 from honcho_mock import MockServer
 from honcho_mock.broken import DEFECTS
 from honcho_mock.serving.seams import NO_SEAMS

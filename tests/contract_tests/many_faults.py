@@ -20,11 +20,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from honcho_contract import gate
-from honcho_contract.baseline import start
-from honcho_contract.built_in import serving
-from honcho_contract.findings import Finding
-from honcho_contract.result import Options
+from honcho_contract.cli.built_in import serving
+from honcho_contract.gate import gate
+from honcho_contract.results.baseline import start
+from honcho_contract.results.findings import Finding
+from honcho_contract.results.result import Options
 
 TWENTY = (
     "metadata-nulls-dropped",

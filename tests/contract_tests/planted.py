@@ -20,9 +20,9 @@ import pytest
 from tests.contract_tests.planting import HOOKS, NAME, PATCHES
 from tests.contract_tests.servers import Asked, Said, forwarding, said
 
-from honcho_contract import gate, starting
 from honcho_contract.errors import ConfigurationError, ContractError
-from honcho_contract.result import Options, Status
+from honcho_contract.gate import gate, pytest_run
+from honcho_contract.results.result import Options, Status
 from honcho_mock import MockServer
 
 Answer = Callable[[Asked], Said | None]
@@ -188,7 +188,9 @@ def _planted(name: str) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if name:
             patch.setenv(NAME, name)
-            patch.setattr(starting, "PLUGINS", (*starting.PLUGINS, "tests.contract_tests.planting"))
+            patch.setattr(
+                pytest_run, "PLUGINS", (*pytest_run.PLUGINS, "tests.contract_tests.planting")
+            )
         yield
 
 

@@ -6,6 +6,7 @@ Which one is in the environment, so that the workers of xdist plant it too.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
@@ -14,9 +15,11 @@ from typing import Any
 import pytest
 from hypothesis.errors import Unsatisfiable
 
-from honcho_contract import generation, learning, oracle, run, world
-from honcho_contract.laws import Fault
-from honcho_contract.run import BreachError, NotMadeError, Run
+from honcho_contract.fuzzing import generated_requests
+from honcho_contract.judging import ledger_updates, oracle
+from honcho_contract.judging.laws import Fault
+from honcho_contract.running import objects, run
+from honcho_contract.running.run import BreachError, NotMadeError, Run
 
 NAME = "HONCHO_PLANTED"
 FIXTURES = ("honcho_run",)
@@ -48,19 +51,19 @@ class Once:
 
 
 def _once_generated(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(generation, "send", Once(generation.send))
+    patch.setattr(generated_requests, "send", Once(generated_requests.send))
 
 
 def _once_learning(patch: pytest.MonkeyPatch) -> None:
     """While generated cases are sent, and not before."""
-    send, learn = generation.send, Once(learning.learn)
+    send, learn = generated_requests.send, Once(ledger_updates.learn)
 
     def sending(*given: Any) -> None:
         with pytest.MonkeyPatch.context() as inner:
             inner.setattr(run, "learn", learn)
             send(*given)
 
-    patch.setattr(generation, "send", sending)
+    patch.setattr(generated_requests, "send", sending)
 
 
 def _grouped(*_: Any) -> None:
@@ -91,23 +94,24 @@ def _of(module: Any, name: str, value: Any) -> Plant:
 
 
 def _unimportable(patch: pytest.MonkeyPatch) -> None:
-    for name in [one for one in sys.modules if one.startswith("honcho_contract.suite.test_")]:
+    scenarios = re.compile(r"honcho_contract\.suite\..*test_")
+    for name in filter(scenarios.match, list(sys.modules)):
         patch.delitem(sys.modules, name)
-    patch.setitem(sys.modules, "honcho_contract.samples", None)
+    patch.setitem(sys.modules, "honcho_contract.running.plain_requests", None)
 
 
 PATCHES: Mapping[str, Plant] = {
     "predicting slips": _of(oracle.Oracle, "predict", slips),
     "learning slips": _of(run, "learn", slips),
-    "making the world slips": _of(world, "build", slips),
-    "making the world ends the process": _of(world, "build", lambda _: sys.exit(0)),
+    "making the world slips": _of(objects, "build", slips),
+    "making the world ends the process": _of(objects, "build", lambda _: sys.exit(0)),
     "a generated case slips once": _once_generated,
     "learning slips once in a search": _once_learning,
-    "a search raises a group with a slip in it": _of(generation, "send", _grouped),
-    "a search raises a breach on account of a slip": _of(generation, "send", _caused),
-    "a search raises a breach over a slip": _of(generation, "send", _over_another),
-    "a search can generate nothing": _of(generation, "send", _unsatisfiable),
-    "a search cannot make what it needs": _of(generation, "send", _not_made),
+    "a search raises a group with a slip in it": _of(generated_requests, "send", _grouped),
+    "a search raises a breach on account of a slip": _of(generated_requests, "send", _caused),
+    "a search raises a breach over a slip": _of(generated_requests, "send", _over_another),
+    "a search can generate nothing": _of(generated_requests, "send", _unsatisfiable),
+    "a search cannot make what it needs": _of(generated_requests, "send", _not_made),
     "a module of the suite cannot be imported": _unimportable,
 }
 

@@ -14,7 +14,7 @@ import pytest
 import xmlschema
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator
-from tests.contract_tests.test_gate import Ended, gate
+from tests.contract_tests.gate.test_gate import Ended, gate
 from tests.contract_tests.test_plugin import SUITE, pytest_in
 from tests.official import SARIF, official
 

@@ -18,8 +18,8 @@ from pathlib import Path
 
 import pytest
 import trustme
+from tests.contract_tests.gate.test_gate import SECRET, Ended, gate
 from tests.contract_tests.servers import Asked, Said, forwarding, said, serving
-from tests.contract_tests.test_gate import SECRET, Ended, gate
 
 from honcho_contract.errors import (
     ContractError,
@@ -27,8 +27,8 @@ from honcho_contract.errors import (
     OutOfTimeError,
     UnreachableError,
 )
-from honcho_contract.exchange import Call
-from honcho_contract.target import Target
+from honcho_contract.wire.exchange import Call
+from honcho_contract.wire.target import Target
 from honcho_mock import MockServer
 
 ELSEWHERE = "http://honcho.test:1"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from tests.contract_tests.planted import CELLS, Cell, ran
 
-from honcho_contract.result import Status
+from honcho_contract.results.result import Status
 
 BY_NAME = {cell.name: cell for cell in CELLS}
 

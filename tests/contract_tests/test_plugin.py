@@ -165,7 +165,6 @@ def test_a_finding_fails_its_test_with_what_a_report_says(mock: str, tmp_path: P
 
 
 def test_every_module_of_the_suite_has_its_place_in_the_order() -> None:
-    folder = Path(str(suite.__file__)).parent
     assert sorted((*READING, *PLAIN, *SEARCHING)) == sorted(
-        path.stem for path in folder.glob("test_*.py")
+        path.stem for path in suite.FOLDER.rglob("test_*.py")
     )

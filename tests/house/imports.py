@@ -48,7 +48,7 @@ def all_imports() -> Iterator[Import]:
     for package in packages():
         for path in files(package):
             if path.suffix == ".py":
-                yield from imports_of(path.read_text(encoding="utf-8"), _module(path, package))
+                yield from imports_of(path.read_text(encoding="utf-8"), module_of(path, package))
 
 
 def imports_of(source: str, module: str) -> Iterator[Import]:
@@ -56,7 +56,8 @@ def imports_of(source: str, module: str) -> Iterator[Import]:
     return _inside(ast.parse(source).body, Place(module=module))
 
 
-def _module(path: Path, package: Path) -> str:
+def module_of(path: Path, package: Path) -> str:
+    """The dotted name of a file below a package; of a package itself it ends in `.__init__`."""
     return ".".join(path.relative_to(package.parent).with_suffix("").parts)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from tests.house.tree import ROOT
 
-from honcho_contract.exchange import name_of
+from honcho_contract.wire.exchange import name_of
 from honcho_openapi import load
 from honcho_openapi.operations import operations
 

@@ -79,7 +79,7 @@ MAY_IMPORT = {
 """The layers, each with the other layers it may know. What is in no other layer of the mock (its
 command line, its pytest plugin) is on top of it. Types count as knowing."""
 
-MAY_IMPORT_LAZILY = {"honcho_contract.built_in": ("honcho_mock",)}
+MAY_IMPORT_LAZILY = {"honcho_contract.cli.built_in": ("honcho_mock",)}
 """The suite must not be able to know that it talks to the mock; its command line may start one."""
 
 HTTP = ("connexion", "http", "httpx", "starlette", "uvicorn")
@@ -143,10 +143,10 @@ def test_every_package_is_read(package: str) -> None:
         ("honcho_mock.serving.app", "from honcho_mock import broken"),
         ("honcho_mock.serving.app", "def f(): import honcho_mock.workshop.journal.journal"),
         ("honcho_mock.broken.parts", "from honcho_mock.workshop import journal"),
-        ("honcho_mock.cli", "import honcho_contract.cli"),
-        ("honcho_contract.run", "def f(): from honcho_mock import MockServer"),
-        ("honcho_contract.built_in", "from honcho_mock import MockServer"),
-        ("honcho_contract.run", "if TYPE_CHECKING: from honcho_mock import MockServer"),
+        ("honcho_mock.cli", "import honcho_contract.cli.main"),
+        ("honcho_contract.running.run", "def f(): from honcho_mock import MockServer"),
+        ("honcho_contract.cli.built_in", "from honcho_mock import MockServer"),
+        ("honcho_contract.running.run", "if TYPE_CHECKING: from honcho_mock import MockServer"),
     ],
 )
 def test_what_is_not_allowed_is_noticed(importer: str, source: str) -> None:
@@ -161,7 +161,7 @@ def test_what_is_not_allowed_is_noticed(importer: str, source: str) -> None:
         ("honcho_openapi.place", "from honcho_openapi import load"),
         ("honcho_mock.cli", "from honcho_mock.workshop import journal"),
         ("honcho_mock.__init__", "from .settings import Settings"),
-        ("honcho_contract.built_in", "def f(): from honcho_mock.broken import DEFECTS"),
+        ("honcho_contract.cli.built_in", "def f(): from honcho_mock.broken import DEFECTS"),
     ],
 )
 def test_what_is_allowed_passes(importer: str, source: str) -> None:

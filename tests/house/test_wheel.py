@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 from tests.house.tree import ROOT, files, packages, pyproject
 
-from honcho_contract.reports.as_html import TEMPLATES
+from honcho_contract.reports.html.page import TEMPLATES
 from honcho_mock.workshop.page.inspector import SCRIPTS, STYLES
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ DATA = {
     "honcho_openapi/documents/honcho-1.1.0.yaml",
     "honcho_openapi/documents/honcho-3.0.12.yaml",
     *(f"{package}/py.typed" for package in PACKAGES),
-    "honcho_contract/report.schema.json",
-    *(f"honcho_contract/reports/page/{path.name}" for path in TEMPLATES.iterdir()),
+    "honcho_contract/results/report.schema.json",
+    *(f"honcho_contract/reports/html/templates/{path.name}" for path in TEMPLATES.iterdir()),
     "honcho_mock/serving/pages/reference.css",
     "honcho_mock/serving/pages/swagger.js",
     "honcho_mock/workshop/control/control.yaml",

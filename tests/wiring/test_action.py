@@ -69,10 +69,9 @@ def test_its_scripts_are_clean_and_hold_no_expression(name: str) -> None:
 
 def test_the_gate_is_installed_from_the_checkout_of_the_action(job: Job) -> None:
     packages = job.machine.home / "honcho-contract" / "lib"
-    (found,) = packages.glob("python*/site-packages/honcho_contract/cli.py")
-    assert (
-        found.read_bytes() == (ROOT / "contract_tests" / "honcho_contract" / "cli.py").read_bytes()
-    )
+    (found,) = packages.glob("python*/site-packages/honcho_contract/plugin.py")
+    ours = ROOT / "contract_tests" / "honcho_contract" / "plugin.py"
+    assert found.read_bytes() == ours.read_bytes()
 
 
 def test_a_server_that_conforms_passes(job: Job, sound: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from honcho_contract.findings import Finding
-from honcho_contract.groups import ALL_NAMED, grouped
-from honcho_contract.places import file_of, line_of
-from honcho_contract.result import Result
+from honcho_contract.reports.source_lines import file_of, line_of
+from honcho_contract.results.findings import Finding
+from honcho_contract.results.groups import ALL_NAMED, grouped
+from honcho_contract.results.result import Result
 from honcho_openapi.printable import shown
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from honcho_contract.reports.writing import write
-from honcho_contract.result import Result, Status
+from honcho_contract.results.result import Result, Status
 from honcho_openapi import VERSION
 from honcho_openapi.redaction import Redactor
 

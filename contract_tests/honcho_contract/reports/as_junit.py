@@ -7,9 +7,9 @@ from pathlib import Path
 from xml.etree import ElementTree as Tree
 
 from honcho_contract.errors import ReportError
-from honcho_contract.groups import Group, grouped, told_together
 from honcho_contract.reports.writing import write
-from honcho_contract.result import Result
+from honcho_contract.results.groups import Group, grouped, told_together
+from honcho_contract.results.result import Result
 
 SUITE = "honcho.verdict"
 

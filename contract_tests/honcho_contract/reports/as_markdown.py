@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
-from honcho_contract.causes import PLAIN
-from honcho_contract.groups import ALL_NAMED, Group, grouped
-from honcho_contract.places import file_of, line_of
-from honcho_contract.reports.again import again
+from honcho_contract.judging.input_kinds import PLAIN
+from honcho_contract.reports.replay_line import again
+from honcho_contract.reports.source_lines import file_of, line_of
 from honcho_contract.reports.terminal import verdict
-from honcho_contract.result import Result, Status
+from honcho_contract.results.groups import ALL_NAMED, Group, grouped
+from honcho_contract.results.result import Result, Status
 
 _MARKS = {Status.CONFORMS: "✅", Status.FINDINGS: "❌"}
 

@@ -7,11 +7,11 @@ import json
 from importlib.metadata import version
 from typing import Any
 
-from honcho_contract.catalogue import CATALOGUE, Check
-from honcho_contract.findings import Finding
-from honcho_contract.groups import Group, grouped
-from honcho_contract.places import file_of, line_of
-from honcho_contract.result import Result
+from honcho_contract.judging.catalogue import CATALOGUE, Check
+from honcho_contract.reports.source_lines import file_of, line_of
+from honcho_contract.results.findings import Finding
+from honcho_contract.results.groups import Group, grouped
+from honcho_contract.results.result import Result
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 

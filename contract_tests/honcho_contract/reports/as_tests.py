@@ -9,7 +9,7 @@ from pathlib import Path
 from pprint import pformat
 
 from honcho_contract.errors import ConfigurationError
-from honcho_contract.findings import Finding
+from honcho_contract.results.findings import Finding
 
 _FILE = '''"""What a contract run found, to be sent again. Needs pytest and honcho-contract.
 
@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.replay import Again, repeated
+from honcho_contract.replay.report_replay import Again, repeated
 
 URL = {url}
 ALLOW_WRITES = {allow_writes}

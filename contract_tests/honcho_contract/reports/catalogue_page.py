@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from honcho_contract.catalogue import CATALOGUE, Check
+from honcho_contract.judging.catalogue import CATALOGUE, Check
 
 HEAD = """\
 # The checks

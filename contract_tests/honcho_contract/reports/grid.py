@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from honcho_contract.coverage import FAMILIES, Cell
-from honcho_contract.findings import Finding
-from honcho_contract.result import Result
+from honcho_contract.results.coverage import FAMILIES, Cell
+from honcho_contract.results.findings import Finding
+from honcho_contract.results.result import Result
 
 FAILED, KNOWN, PASSED, MISSED, NOTHING = "failed", "known", "passed", "missed", "nothing"
 

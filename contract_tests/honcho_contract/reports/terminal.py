@@ -7,10 +7,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsed
 from rich.progress import Progress as Bar
 from rich.text import Text
 
-from honcho_contract.groups import ALL_NAMED, failing, grouped, told_together
-from honcho_contract.proof import Proof
-from honcho_contract.reports.again import again
-from honcho_contract.result import Result, Status
+from honcho_contract.reports.replay_line import again
+from honcho_contract.results.groups import ALL_NAMED, failing, grouped, told_together
+from honcho_contract.results.proof import Proof
+from honcho_contract.results.result import Result, Status
 from honcho_openapi import VERSION
 from honcho_openapi.printable import shown
 

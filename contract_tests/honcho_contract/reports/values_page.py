@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from honcho_contract import corpora, probes, quotes
-from honcho_contract.access import MOST_APPS, MOST_USERS
-from honcho_contract.causes import KINDS
-from honcho_contract.harm import DEEPEST, MOST_BYTES, TABLE
+from honcho_contract.generating import corpora, injection_probes, probes
+from honcho_contract.judging.input_kinds import KINDS
+from honcho_contract.wire.denylist import DEEPEST, MOST_BYTES, TABLE
+from honcho_contract.wire.write_guard import MOST_APPS, MOST_USERS
 
 LONGEST = 70
 """Characters of a value that the page shows."""
@@ -28,10 +28,15 @@ class Row:
 ROWS: tuple[Row, ...] = (
     Row("TEXTS", corpora.TEXTS, "texts that servers change", "contents, names, types; paths"),
     Row("QUOTES", corpora.QUOTES, "texts that end a text too early", "as generated cases may"),
-    Row("PROBES", quotes.PROBES, "lone quotes", "after each text of every path, query and body"),
+    Row(
+        "PROBES",
+        injection_probes.PROBES,
+        "lone quotes",
+        "after each text of every path, query and body",
+    ),
     Row(
         "JOINTS",
-        quotes.JOINTS,
+        injection_probes.JOINTS,
         "what a database would join two halves of a text by",
         "names, ids and filters that are only asked for",
     ),

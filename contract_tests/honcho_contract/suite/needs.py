@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from honcho_contract.run import Run
-from honcho_contract.samples import supported
+from honcho_contract.running.plain_requests import supported
+from honcho_contract.running.run import Run
 
 
 def only_if_supported(run: Run, name: str) -> None:

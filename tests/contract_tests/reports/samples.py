@@ -7,11 +7,11 @@ from typing import Any
 
 from tests.contract_tests.builders import LINE, RULES, Reply, answered, ok, refused, thing
 
-from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.coverage import Cell, Coverage
-from honcho_contract.exchange import Call, call
-from honcho_contract.findings import Finding, finding
-from honcho_contract.result import Options, Result
+from honcho_contract.judging.catalogue import CATALOGUE
+from honcho_contract.results.coverage import Cell, Coverage
+from honcho_contract.results.findings import Finding, finding
+from honcho_contract.results.result import Options, Result
+from honcho_contract.wire.exchange import Call, call
 
 URL = "http://target.test"
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from tests.contract_tests.builders import LINE, RULES, answered, ok, thing
 
-from honcho_contract.catalogue import CATALOGUE
 from honcho_contract.errors import ReportError
-from honcho_contract.exchange import call
-from honcho_contract.findings import Finding, finding
+from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.reports.as_json import as_json, write_json
-from honcho_contract.result import Options, Result, Status
+from honcho_contract.results.findings import Finding, finding
+from honcho_contract.results.result import Options, Result, Status
+from honcho_contract.wire.exchange import call
 
 OPTIONS = Options(url="http://target.test", token="secret", seed=7)
 

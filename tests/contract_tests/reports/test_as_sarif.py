@@ -8,9 +8,9 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from tests.contract_tests.reports.samples import FINDINGS, result
 from tests.official import SARIF, official
 
-from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.places import line_of
+from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.reports.as_sarif import as_sarif
+from honcho_contract.reports.source_lines import line_of
 from honcho_openapi import source
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "data" / "sarif.json").read_text(encoding="utf-8"))

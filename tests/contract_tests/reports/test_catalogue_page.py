@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from honcho_contract.catalogue import CATALOGUE
+from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.reports.catalogue_page import page
 
 

@@ -9,11 +9,11 @@ from rich.console import Console
 from tests.contract_tests.builders import LINE, RULES, answered, ok, thing
 from tests.contract_tests.reports.samples import result
 
-from honcho_contract.catalogue import CATALOGUE
-from honcho_contract.exchange import call
-from honcho_contract.findings import Finding, finding
+from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.reports.terminal import Progress, tell
-from honcho_contract.result import Options, Result
+from honcho_contract.results.findings import Finding, finding
+from honcho_contract.results.result import Options, Result
+from honcho_contract.wire.exchange import call
 
 URL = "http://target.test"
 

@@ -7,11 +7,11 @@ import pytest
 from click.testing import CliRunner
 from tests.house.tree import ROOT
 
-from honcho_contract import corpora, probes, quotes
-from honcho_contract.causes import KINDS
-from honcho_contract.cli import main
-from honcho_contract.harm import TABLE, harms_in
+from honcho_contract.cli.main import main
+from honcho_contract.generating import corpora, injection_probes, probes
+from honcho_contract.judging.input_kinds import KINDS
 from honcho_contract.reports.values_page import LONGEST, ROWS, page, shown
+from honcho_contract.wire.denylist import TABLE, harms_in
 
 
 def test_the_page_in_the_docs_is_current() -> None:
@@ -23,7 +23,7 @@ def test_the_command_prints_it() -> None:
     assert CliRunner().invoke(main, ["values"]).output == page()
 
 
-@pytest.mark.parametrize("module", [corpora, probes, quotes])
+@pytest.mark.parametrize("module", [corpora, probes, injection_probes])
 def test_every_corpus_is_on_it(module: ModuleType) -> None:
     """Whoever adds one has to say what it is, and where it goes."""
     mine: dict[str, Any] = {

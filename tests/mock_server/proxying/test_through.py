@@ -11,7 +11,7 @@ from honcho_mock.serving.seams import NO_SEAMS, Seams
 
 
 def gate(url: str, only: str) -> subprocess.CompletedProcess[str]:
-    command = "from honcho_contract.cli import main; main()"
+    command = "from honcho_contract.cli.main import main; main()"
     return subprocess.run(
         [sys.executable, "-c", command, "check", url, "--quick", "-k", only],
         capture_output=True,

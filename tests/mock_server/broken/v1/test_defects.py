@@ -1,6 +1,6 @@
 """Every defect of create message shows in what a fixed sequence of calls is answered.
 
-That the others show is what the suite proves; see the tests of `honcho_contract.proof`.
+That the others show is what the suite proves; see the tests of `honcho_contract.results.proof`.
 """
 
 from __future__ import annotations

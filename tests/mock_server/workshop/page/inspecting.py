@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 from playwright.sync_api import sync_playwright
-from tests.contract_tests import chromium
+from tests.contract_tests.reports.html import chromium
 
 from honcho_mock.client.transport import HTTPTransport
 from honcho_mock.client.world import MockWorld, world_url

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.contract_tests.colours import contrast, luminance
+from tests.contract_tests.reports.html.colours import contrast, luminance
 from tests.house.tree import ROOT
 from tests.mock_server.workshop.page.inspecting import MESSAGES, Inspected
 

@@ -1,0 +1,1 @@
+"""The document, compiled for judging."""

@@ -1,0 +1,1 @@
+"""Two servers held against each other."""

@@ -1,0 +1,1 @@
+"""Requests that Schemathesis and Hypothesis choose, steered to live objects."""

@@ -1,0 +1,1 @@
+"""The gate: the suite run by pytest, to a verdict."""

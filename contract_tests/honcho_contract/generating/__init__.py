@@ -1,0 +1,1 @@
+"""Values and requests that servers are known to get wrong."""

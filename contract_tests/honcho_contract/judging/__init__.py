@@ -1,0 +1,1 @@
+"""What must come back, and whether what came back is that."""

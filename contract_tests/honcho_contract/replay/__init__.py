@@ -1,0 +1,1 @@
+"""Findings and recordings sent again."""

@@ -1,0 +1,1 @@
+"""A finding's calls as data, so that they can be sent again."""

@@ -1,0 +1,1 @@
+"""What a run finds: the data that reports are written from."""

@@ -1,0 +1,1 @@
+"""A run against one target: it sends, judges, remembers and collects."""

@@ -1,0 +1,1 @@
+"""Scenarios that send the same to every server."""

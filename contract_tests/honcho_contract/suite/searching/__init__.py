@@ -1,0 +1,1 @@
+"""Scenarios in which Hypothesis chooses what is sent."""
