@@ -58,6 +58,11 @@ class Operation:
         return self.resource, self.verb
 
     @property
+    def name(self) -> str:
+        """Resource and verb in one text: `messages.create`."""
+        return f"{self.resource}.{self.verb}"
+
+    @property
     def label(self) -> str:
         """Method and path, as people write an operation."""
         return f"{self.method} {self.path}"
