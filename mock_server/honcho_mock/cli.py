@@ -28,7 +28,8 @@ from honcho_mock.commands.options import (
 from honcho_mock.commands.proxy import proxy
 from honcho_mock.commands.wait import wait
 from honcho_mock.settings import AUTH_MODES, MEBIBYTE, Settings
-from honcho_openapi.command import Unbreakable
+from honcho_openapi.commands.command import Unbreakable
+from honcho_openapi.commands.numbers import Bytes, Whole
 
 if TYPE_CHECKING:
     from socket import socket
@@ -49,8 +50,19 @@ KEYS = {
 }
 
 
+class Commands(Unbreakable):
+    """The mock and the commands beside it."""
+
+    def advice(self, word: str) -> str:
+        if "://" in word:
+            return f"Write honcho-mock proxy {word}, or honcho-mock wait {word}"
+        if "=" in word:
+            return "Quote a fault as a whole: --fault 'messages.create status=429 first=2'"
+        return "The mock starts without one: honcho-mock --port 8000"
+
+
 @click.group(
-    cls=Unbreakable,
+    cls=Commands,
     commands=[proxy, wait],
     invoke_without_command=True,
     context_settings={"show_default": True, "help_option_names": ["-h", "--help"]},
@@ -83,27 +95,30 @@ KEYS = {
     type=click.Path(exists=True, dir_okay=False),
     help="A YAML mapping of rules by which chats are answered.",
 )
-@click.option("--journal", type=int, default=1000, help="Exchanges kept of each world.")
+@click.option("--journal", type=Whole(1), default=1000, help="Exchanges kept of each world.")
 @click.option(
     "--journal-bytes",
-    type=int,
+    type=Bytes(1),
     default=256 * MEBIBYTE,
     help="Bytes kept of the exchanges of all worlds.",
 )
-@click.option("--worlds", type=int, default=1000, help="Worlds kept before 507.")
+@click.option("--worlds", type=Whole(1), default=1000, help="Worlds kept before 507.")
 @click.option(
-    "--max-messages", type=int, default=1_000_000, help="Messages kept of each world before 507."
+    "--max-messages",
+    type=Whole(1),
+    default=1_000_000,
+    help="Messages of each world before 507.",
 )
 @click.option(
-    "--max-rows", type=int, default=2_000_000, help="Rows of all kinds and worlds before 507."
+    "--max-rows", type=Whole(1), default=2_000_000, help="Rows of all kinds and worlds before 507."
 )
 @click.option(
     "--max-memory",
-    type=int,
+    type=Bytes(1),
     default=2048 * MEBIBYTE,
     help="Bytes of all that is stored before 507.",
 )
-@click.option("--max-body", type=int, default=16 * MEBIBYTE, help="Bytes of a body before 413.")
+@click.option("--max-body", type=Bytes(1), default=16 * MEBIBYTE, help="Bytes a body may have.")
 @click.option(
     "--workshop/--no-workshop",
     default=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import socket
 import subprocess
 import sys
@@ -98,3 +99,22 @@ def test_a_program_says_what_was_wrong(printed: dict[str, str], mistake: str, ta
 @pytest.mark.parametrize("mistake", named("test"))
 def test_a_test_says_what_was_wrong(reported: str, mistake: str) -> None:
     assert named("test")[mistake]["says"] in reported
+
+
+@pytest.mark.parametrize("mistake", named("shell"))
+def test_a_command_says_what_was_wrong(tmp_path: Path, mistake: str, taken: int) -> None:
+    given = named("shell")[mistake]
+    for name, text in given.get("files", {}).items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    command, *arguments = shlex.split(filled(given["shell"], taken))
+    done = subprocess.run(
+        [Path(sys.executable).parent / command, *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert filled(given["says"], taken) in in_one_line(done.stderr)

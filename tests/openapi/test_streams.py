@@ -11,7 +11,7 @@ import pytest
 
 SCRIPT = """
 import sys
-from honcho_openapi.streams import standard_streams
+from honcho_openapi.commands.streams import standard_streams
 
 with standard_streams({filter}) as streams:
     print("é × ✓ 🦉 \\ud800 " + "x" * {length})

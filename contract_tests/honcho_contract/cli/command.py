@@ -12,7 +12,7 @@ import click
 from honcho_contract.results.result import Status
 from honcho_contract.running.interruption import Interruptions, interruptible
 from honcho_contract.wire.tokens import given_secrets
-from honcho_openapi.command import Unbreakable
+from honcho_openapi.commands.command import Unbreakable
 from honcho_openapi.printable import shown
 from honcho_openapi.redaction import Redactor
 
@@ -24,6 +24,9 @@ class FailingClosed(Unbreakable):
     holds no token, whatever it is that writes it. The context's object is their redactor."""
 
     unwritten = Status.UNTESTED
+
+    def advice(self, word: str) -> str:
+        return f"Write honcho-contract check {word}" if "://" in word else ""
 
     def filter(self) -> Redactor:
         return Redactor(given_secrets(sys.argv, os.environ))

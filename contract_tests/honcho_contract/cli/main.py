@@ -40,6 +40,7 @@ from honcho_contract.wire.address import checked
 from honcho_contract.wire.connection_options import Reach, reaching, token_of_other
 from honcho_contract.wire.target import Target
 from honcho_contract.wire.write_guard import guard
+from honcho_openapi.commands.numbers import Percent, Seconds, Whole
 from honcho_openapi.printable import shown
 from honcho_openapi.recording import RecordingError
 from honcho_openapi.recordings import is_recording, read_recording
@@ -63,7 +64,7 @@ def main() -> None:
 @click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
 @click.option(
     "--examples",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=10,
     show_default=True,
     help="Fuzzed requests per operation.",
@@ -71,17 +72,17 @@ def main() -> None:
 @click.option("--quick", is_flag=True, help="Leave out what is searched by chance.")
 @click.option(
     "--budget",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(min=0, min_open=True),
     metavar="SECONDS",
     help="Search for that long in all, where least was covered.",
 )
 @click.option(
     "--total-timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(min=0, min_open=True),
     metavar="SECONDS",
     help="Seconds that the run may take in all.",
 )
-@click.option("-n", "--workers", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option("-n", "--workers", type=Whole(min=1), default=1, show_default=True)
 @report_options
 @click.option(
     "--baseline",
@@ -95,14 +96,14 @@ def main() -> None:
 )
 @click.option(
     "--seeds",
-    type=click.IntRange(min=1),
+    type=Whole(min=1),
     default=1,
     metavar="N",
     help="With --write-baseline: that many runs, from --seed on, make one baseline.",
 )
 @click.option(
     "--min-coverage",
-    type=click.FloatRange(min=0, max=100),
+    type=Percent(),
     metavar="PERCENT",
     help=f"Fail if less was exercised. [default: {LEAST_COVERAGE:g}; 0 with -k or --read-only]",
 )
@@ -205,7 +206,7 @@ def check(
     help="The token for URL_B, if it takes another.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
-@click.option("--examples", type=click.IntRange(min=1), default=10, show_default=True)
+@click.option("--examples", type=Whole(min=1), default=10, show_default=True)
 @click.option("--quick", is_flag=True, help="Leave out what is searched by chance.")
 @click.option("--first", is_flag=True, help="Stop at the first difference.")
 @click.option("-k", "only", metavar="EXPRESSION", help="Only the tests that match, as pytest's -k.")
@@ -284,6 +285,11 @@ def replay(
     try:
         if url is not None:
             checked(url)
+        if str(file).startswith(("http:", "https:")):
+            raise ConfigurationError(
+                f"{file} is where a file should be: the file comes first, "
+                "honcho-contract replay FILE URL"
+            )
         if _is_recording_file(file):
             if as_pytest is not None:
                 raise ConfigurationError(
@@ -347,7 +353,7 @@ def _resend(file: Path, url: str, reach: Reach) -> NoReturn:
 @main.command()
 @click.argument("names", nargs=-1)
 @click.option("--seed", type=int, default=0, show_default=True, help="Repeats a run.")
-@click.option("-n", "--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("-n", "--workers", type=Whole(min=1), default=2, show_default=True)
 @click.option("--whole", is_flag=True, help="Go on after the defect is found; slower.")
 def prove(names: tuple[str, ...], seed: int, workers: int, whole: bool) -> None:
     """Run the gate against broken servers, all of them or those named.

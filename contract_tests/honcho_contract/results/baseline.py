@@ -107,6 +107,10 @@ def read(path: Path) -> Baseline:
     try:
         text = path.read_text(encoding="utf-8")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except FileNotFoundError as error:
+        raise ConfigurationError(
+            f"The baseline {path} is not there; start one with --write-baseline {path}"
+        ) from error
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"The baseline {path} cannot be read: {error}") from error
     except yaml.YAMLError as error:

@@ -9,6 +9,7 @@ from socket import inet_aton
 from urllib.parse import SplitResult, urlsplit
 
 from honcho_contract.errors import ConfigurationError
+from honcho_openapi.base_url import before_api
 
 SCHEMES = ("http", "https")
 
@@ -50,6 +51,8 @@ def _complaints(url: str) -> Iterator[str]:
         yield f"{shown}; {EXPECTED}{_meant(url)}"
     elif odd := _ODD.search(url):
         yield f"{shown}, with {odd.group()!r} in it; {EXPECTED}, without blanks"
+    elif (meant := before_api(url)) is not None:
+        yield f"{shown}; it ends before /v1; did you mean {meant}?"
     elif "?" in url or "#" in url:
         yield f"{shown}, with a query or a fragment; {EXPECTED} and nothing behind it"
     else:

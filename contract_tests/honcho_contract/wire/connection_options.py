@@ -12,6 +12,7 @@ import click
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.wire.tokens import token_of, usable
+from honcho_openapi.commands.numbers import Seconds
 from honcho_openapi.redaction import Redactor
 
 
@@ -43,7 +44,7 @@ _OPTIONS = (
     ),
     click.option(
         "--timeout",
-        type=click.FloatRange(min=0, min_open=True),
+        type=Seconds(min=0, min_open=True),
         default=30.0,
         show_default=True,
         help="Seconds that one answer may take.",

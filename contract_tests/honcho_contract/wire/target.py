@@ -239,7 +239,8 @@ def _sentence(error: Exception) -> str:
             return str(one)
     if isinstance(error, ReadTimeoutError):
         return f"does not answer: no whole answer came in time ({_first_line(error)})"
-    return f"does not answer: {_first_line(error)}"
+    plain = "; it seems to speak plain HTTP: write http://" if "WRONG_VERSION" in str(error) else ""
+    return f"does not answer: {_first_line(error)}{plain}"
 
 
 def _first_line(error: Exception) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from honcho_openapi.commands.numbers import Whole
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from socket import socket
@@ -14,7 +16,7 @@ PACKAGE = "honcho-contract"
 
 host_option = click.option("--host", default="127.0.0.1", help="Address to listen on.")
 port_option = click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, help="Port; 0 for any that is free."
+    "--port", type=Whole(0, 65535), default=8000, help="Port; 0 for any that is free."
 )
 cors_option = click.option(
     "--cors",

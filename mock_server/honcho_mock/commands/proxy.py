@@ -24,6 +24,7 @@ from honcho_mock.commands.options import (
     root_path_option,
 )
 from honcho_mock.settings import MEBIBYTE
+from honcho_openapi.commands.numbers import Bytes, Seconds, Whole
 from honcho_openapi.printable import shown_in_line
 
 PROXYING = """\
@@ -49,7 +50,7 @@ VIOLATIONS = {
 @faults_option
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Seconds(min=0, min_open=True),
     default=120.0,
     help="Seconds for which the server may send nothing.",
 )
@@ -59,7 +60,7 @@ VIOLATIONS = {
     type=click.Path(exists=True, dir_okay=False),
     help="Certificates to trust, in PEM form.",
 )
-@click.option("--journal", type=click.IntRange(min=1), default=1000, help="Exchanges kept.")
+@click.option("--journal", type=Whole(min=1), default=1000, help="Exchanges kept.")
 @click.option(
     "--record",
     metavar="FILE",
@@ -69,7 +70,7 @@ VIOLATIONS = {
 )
 @click.option(
     "--record-bytes",
-    type=click.IntRange(1, 256 * MEBIBYTE),
+    type=Bytes(1, 256 * MEBIBYTE),
     default=64 * MEBIBYTE,
     help="Bytes of the recording at most.",
 )

@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 import click
 
+from honcho_openapi.base_url import before_api
+from honcho_openapi.commands.numbers import Seconds
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,7 +31,7 @@ NOT_A_URL = "{url!r}: expected the URL of a server, such as http://127.0.0.1:800
 @click.argument("url")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     default=30.0,
     help="Seconds to wait; 0 for one try.",
 )
@@ -59,6 +62,8 @@ def _connecting(url: str) -> Callable[[float], http.client.HTTPConnection]:
     kinds = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
     if not host or parts.scheme not in kinds or parts.query or parts.fragment:
         raise click.UsageError(NOT_A_URL.format(url=url))
+    if (meant := before_api(url)) is not None:
+        raise click.UsageError(f"{url!r}: the URL of a server ends before /v1, write {meant}")
     return lambda seconds: kinds[parts.scheme](host, port, timeout=seconds)
 
 

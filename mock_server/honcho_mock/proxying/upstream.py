@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_openapi.base_url import before_api
 
 if TYPE_CHECKING:
     from starlette.types import Scope
 
 PORTS = {"http": 80, "https": 443}
-
-_IN_API = re.compile(r"/v1(/|$)")
-"""In the path of a URL that is one of the API, and not of a server."""
 
 EXPECTED = "expected one such as http://127.0.0.1:8000 or https://honcho.example"
 
@@ -81,8 +78,8 @@ def upstream_of(url: str) -> Upstream:
             "the URL of the server holds a user or a password: leave them out; clients bring their "
             "own Authorization, which is passed on"
         )
-    if _IN_API.search(parts.path):
-        raise WorkshopError(f"{url!r} is no URL of a server: it ends before /v1; {EXPECTED}")
+    if (meant := before_api(url)) is not None:
+        raise WorkshopError(f"{url!r} is no URL of a server: it ends before /v1, write {meant}")
     if parts.query or parts.fragment:
         raise WorkshopError(f"{url!r} has more than a path behind the server: {EXPECTED}")
     if not parts.netloc.isascii() or not parts.path.isascii():

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from honcho_openapi.streams import Filter, standard_streams
+from honcho_openapi.commands.streams import Filter, standard_streams
 
 
 class Unbreakable(click.Group):
@@ -18,6 +18,21 @@ class Unbreakable(click.Group):
     """
 
     unwritten = 1
+
+    def advice(self, word: str) -> str:  # noqa: ARG002 (for those that override it)
+        """What to write in the place of a word that is no command; nothing, if nobody knows."""
+        return ""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as error:
+            advice = self.advice(args[0])
+            if error.possibilities or not advice:
+                raise
+            raise click.NoSuchCommand(args[0], f"{error.message} {advice}", ctx=ctx) from None
 
     def filter(self) -> Filter:
         """What all output goes through. It is the object of the commands' context, too."""
