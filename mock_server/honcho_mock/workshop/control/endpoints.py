@@ -19,8 +19,8 @@ from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import HonchoError
 from honcho_mock.serving.admission.guard import headers_of, shown
 from honcho_mock.serving.answers import STATUS, send_detail, send_json
-from honcho_mock.serving.beside import ALONE, worked_out
-from honcho_mock.serving.bodies import read_json, receive_body
+from honcho_mock.serving.beside import ALONE, beside, worked_out
+from honcho_mock.serving.bodies import MUCH, read_json, receive_body
 from honcho_mock.serving.connections import LeftError
 from honcho_mock.serving.pages.webpages import Page, send_page
 from honcho_mock.serving.routing import IDS
@@ -83,7 +83,7 @@ def _endpoint(
             if scope["method"] != "GET" and not _is_json(raw, content_type):
                 await send_detail(send, 415, NOT_JSON.format(given=shown(content_type or b"")))
                 return
-            answer = act(world, read(scope, raw))
+            answer = act(world, await _asked(read, scope, raw))
             if isinstance(answer, Later):
                 answer = await worked_out(answer, alone=ALONE in scope)
         except LeftError:
@@ -101,6 +101,13 @@ def _endpoint(
                 await send_json(send, 200, answer if isinstance(answer, bytes) else encode(answer))
 
     return serve
+
+
+async def _asked(read: Callable[[Scope, bytes], Asked], scope: Scope, raw: bytes) -> Asked:
+    """A request as it is read; a long body by a thread, so that others are served meanwhile."""
+    if len(raw) > MUCH and ALONE not in scope:
+        return await beside(partial(read, scope, raw))
+    return read(scope, raw)
 
 
 def _is_json(body: bytes, content_type: bytes | None) -> bool:

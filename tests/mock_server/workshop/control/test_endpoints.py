@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from threading import current_thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from tests.mock_server.support import APP, MESSAGES, NOTHING, SESSION, USER, Client
 
+from honcho_mock.serving.bodies import MUCH, read_json
 from honcho_mock.workshop.control.endpoints import control_document
 from honcho_mock.workshop.control.handlers import ACTIONS
 from honcho_openapi.operations import METHODS
 from honcho_openapi.references import resolve
 
 if TYPE_CHECKING:
+    from honcho_mock import MockServer
     from honcho_mock.client.world import MockWorld
 
 MESSAGE = {"content": "c", "is_user": True}
@@ -227,3 +230,19 @@ def test_a_state_can_be_put_in_the_place_of_another(
     with pytest.raises(ValueError, match="format"):
         other._ask("PUT", "/state", {"nothing": 1})
     assert client.ok("POST", f"/~other{MESSAGES}/list")["total"] == 1
+
+
+@pytest.mark.parametrize(("size", "beside"), [(10, False), (MUCH, True)])
+def test_a_long_body_is_read_beside_other_requests(
+    mock_server: MockServer, monkeypatch: pytest.MonkeyPatch, size: int, beside: bool
+) -> None:
+    readers = []
+
+    def reading(body: bytes) -> Any:
+        readers.append(current_thread().name)
+        return read_json(body)
+
+    monkeypatch.setattr("honcho_mock.workshop.control.endpoints.read_json", reading)
+    with mock_server.rollback():
+        mock_server.seed({"apps": [{"name": "tea house", "metadata": {"long": "x" * size}}]})
+    assert [name != "honcho-mock" for name in readers] == [beside]
