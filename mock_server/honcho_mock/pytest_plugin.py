@@ -33,6 +33,14 @@ MARK = (
     "honcho_mock_app give to a test; broken names defects of the mock"
 )
 
+WORLDS = frozenset({"honcho_mock", "honcho_mock_app"})
+"""The fixtures that a marker is for."""
+
+UNUSED = (
+    "@pytest.mark.honcho_mock does nothing for {test}, which asks for neither honcho_mock nor "
+    "honcho_mock_app: write one of them among its arguments, or leave the marker out"
+)
+
 SHARED: pytest.StashKey[SharedMock] = pytest.StashKey()
 WATCHED: pytest.StashKey[list[ControlledWorld]] = pytest.StashKey()
 
@@ -51,6 +59,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", MARK)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marker on a test that asks for no world sets up nothing, which is hardly meant."""
+    marked = any(mark.name == "honcho_mock" for mark in item.own_markers)
+    if marked and not WORLDS.intersection(getattr(item, "fixturenames", ())):
+        item.warn(pytest.PytestWarning(UNUSED.format(test=item.name)))
 
 
 @pytest.hookimpl(optionalhook=True)

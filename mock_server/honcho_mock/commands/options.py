@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from socket import socket
 
+EXAMPLES: dict[type, str] = {
+    list: "a list, such as `- {operation: apps.create, status: 503}`",
+    dict: "a mapping, such as `lines: [{pattern: tea, answer: Sencha}]`",
+}
+"""What a YAML file holds, by its kind."""
+
 PACKAGE = "honcho-contract"
 
 host_option = click.option("--host", default="127.0.0.1", help="Address to listen on.")
@@ -105,6 +111,5 @@ def yaml_of(file: str | None, kind: type) -> Any:
 
     value = read_value(file)
     if not isinstance(value, kind):
-        wanted = "a list" if kind is list else "a mapping"
-        raise ValueError(f"{file}: expected {wanted}, got {value!r}")
+        raise ValueError(f"{file}: expected {EXAMPLES[kind]}, got {value!r}")
     return value

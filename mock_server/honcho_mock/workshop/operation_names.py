@@ -49,6 +49,11 @@ class Names:
 
     def _near(self, name: str) -> list[str]:
         """Names that begin as this one does, nearly: ids are long, and people stop early."""
+        # Whoever writes a path without a method means one of those that it takes.
+        path = name.rpartition(" ")[2].rstrip("/")
+        labels = [one.label for one in self._short.values() if one.path == path]
+        if labels:
+            return labels
         beginnings: dict[str, list[str]] = {}
         for known, operation in self._by_name.items():
             if known != operation.id:
