@@ -43,7 +43,15 @@ ROWS: tuple[Row, ...] = (
     Row("LONE_SURROGATES", corpora.LONE_SURROGATES, "halves of characters", "contents, metadata"),
     Row("METADATA", corpora.METADATA, "metadata that servers change", "every create and update"),
     Row("NUMBERS", corpora.NUMBERS, "numbers that servers round", "metadata"),
-    Row("DEPTHS", probes.DEPTHS, "levels of nesting", "metadata and filters"),
+    Row(
+        "DEPTHS",
+        probes.DEPTHS,
+        "levels of nesting",
+        """metadata, which is then read back and listed, and filters. Each level takes a call of
+Python, where what comes back is read and where it is compared; from about 600 levels on, these and
+the calls of the test itself are more than the 1,000 that Python makes. Bodies of 2,000 and 9,000
+levels, which no server need read, are among the ODD_BODIES""",
+    ),
     Row("NOT_FINITE", probes.NOT_FINITE, "numbers that are none", "metadata and filters"),
     Row("LENGTHS", probes.LENGTHS, "characters of long texts", "long texts, metadata"),
     Row("LONG_NAMES", probes.LONG_NAMES, "characters of long names", "names in paths"),
