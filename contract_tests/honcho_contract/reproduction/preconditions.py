@@ -13,6 +13,7 @@ from honcho_contract.judging.ledger import Known, Ledger
 from honcho_contract.judging.resources import BY_ID, RESOURCES
 from honcho_contract.wire.exchange import Exchange
 from honcho_contract.wire.write_guard import reads
+from honcho_openapi.operations import Operation
 
 MOST = 60
 """Calls at most that a call has before it besides those that made the objects it names."""
@@ -26,7 +27,7 @@ TRIED = 12
 Choice = Callable[[list[Known]], list[Known]]
 
 _READS = ("by-id", "get", "by-name")
-_BY_NAME = ("create", "update", "get-or-create", "by-name")
+_BY_NAME = ("create", "update", "delete", "get-or-create", "by-name")
 _LOOKS_AROUND = ("list", "query", "clone", "chat")
 _OF_SESSIONS = {"clone": ("sessions", "messages", "metamessages"), "chat": ("messages",)}
 
@@ -96,9 +97,9 @@ def leading_to(
     beside: Sequence[Known] = (),
 ) -> list[Exchange]:
     """The exchanges that an exchange rests on, oldest first: what made the objects that it names,
-    and its key. With `around`, also what they went through since, the objects `beside`, and whether
-    what they are in was deleted; and for what looks at a place, as a list, a query or a clone does,
-    what made the objects in it that `choose` leaves, or may have made one.
+    what deleted them or what they are in, and its key. With `around`, also what they went through
+    since, and the objects `beside`; and for what looks at a place, as a list, a query or a clone
+    does, what made the objects in it that `choose` leaves, or may have made one.
     """
     history = history or History()
     last = exchange.number or sys.maxsize
@@ -109,10 +110,10 @@ def leading_to(
         numbered = {e.number: e for e in near if e.number < last}
         # What comes nearest before it is what it most likely rests on.
         found = {number: numbered[number] for number in sorted(numbered)[-MOST:]}
-        named = _named(ledger, exchange)
-        rest = [e for known in (*named, *beside) for e in _story(known)]
-        rest += [e for known in _above(ledger, named) for e in _deletions(known)]
-        found |= {e.number: e for e in rest if e.number < last}
+        for known in (*_named(ledger, exchange), *beside):
+            found |= {e.number: e for e in _story(known)}
+    gone = [e for known in _named_with_places(ledger, exchange) for e in _deletions(known)]
+    found |= {e.number: e for e in gone if e.number < last}
     waiting = [exchange, *found.values()]
     while waiting:
         one = waiting.pop()
@@ -134,9 +135,11 @@ def _deletions(known: Known) -> list[Exchange]:
     return [one for one in story if one.operation is not None and one.operation.verb == "delete"]
 
 
-def _above(ledger: Ledger, objects: list[Known]) -> list[Known]:
-    """What objects are in: where that was deleted, an answer about them may hang on it."""
-    found = {parent: ledger.get(parent) for one in objects for parent in one.place}
+def _named_with_places(ledger: Ledger, exchange: Exchange) -> list[Known]:
+    """The objects that a call names, and those that they are in: where one was deleted, the answer
+    hangs on it."""
+    known = [one for _, named in _ids_named(exchange) if (one := ledger.get(named)) is not None]
+    found = {one: ledger.get(one) for each in known for one in (each.id, *each.place)}
     return [one for one in found.values() if one is not None]
 
 
@@ -185,11 +188,7 @@ def _looked_at(ledger: Ledger, exchange: Exchange) -> list[Known]:
     shown = {item.get("id") for item in _items(exchange)}
     seen = [one for one in ledger if one.id in shown]
     if operation.verb in _BY_NAME:
-        sent = exchange.sent if isinstance(exchange.sent, dict) else {}
-        name = _alike(call.ids.get("name", sent.get("name")))
-        ours = [one for one in ledger if one.resource.name == operation.resource]
-        # Also elsewhere, and in another case: what a server takes for the same name, it says.
-        return seen + [one for one in ours if name is not None and name in _names(one)]
+        return seen + _of_the_name(ledger, exchange)
     if operation.verb not in _LOOKS_AROUND or _is_refused(exchange):
         return seen
     return [
@@ -199,10 +198,40 @@ def _looked_at(ledger: Ledger, exchange: Exchange) -> list[Known]:
     ]
 
 
+def _of_the_name(ledger: Ledger, exchange: Exchange) -> list[Known]:
+    """The objects that have or had the name that a call is about: one that it gives or asks for,
+    or one of the object that it changes. Also elsewhere, and in another case: what a server takes
+    for the same name, it says."""
+    operation, call = exchange.operation, exchange.call
+    if operation is None or operation.verb not in _BY_NAME:
+        return []
+    sent = exchange.sent if isinstance(exchange.sent, dict) else {}
+    names = {_alike(call.ids.get("name", sent.get("name")))} - {None}
+    changed = ledger.get(call.ids.get(RESOURCES[operation.resource].id, ""))
+    if changed is not None:
+        names |= _names(changed)
+    ours = [one for one in ledger if one.resource.name == operation.resource]
+    return [one for one in ours if names & _names(one)]
+
+
 def _tried(ledger: Ledger, exchange: Exchange, history: History) -> list[Exchange]:
     """What was tried in vain and may have left what an answer shows, or fails over."""
     operation = exchange.operation
-    if operation is None or operation.verb not in ("list", "query", *_READS):
+    if operation is None or operation.resource not in RESOURCES:
+        return []
+    named = [
+        one
+        for known in _of_the_name(ledger, exchange)
+        for one in history.tried({known.resource.id: known.id}, operation.resource)[-LATEST:]
+    ]
+    return named + _tried_there(ledger, exchange, operation, history)
+
+
+def _tried_there(
+    ledger: Ledger, exchange: Exchange, operation: Operation, history: History
+) -> list[Exchange]:
+    """Of that, what was tried in the place that is looked at, or with the object that is read."""
+    if operation.verb not in ("list", "query", *_READS):
         return []
     if operation.verb not in _READS and _is_refused(exchange):
         return []
@@ -262,7 +291,7 @@ def _names(known: Known) -> set[str | None]:
     """The names that an object has, or had."""
     answers = [exchange.json for exchange in known.story]
     objects = [known.object, *(one for one in answers if isinstance(one, dict))]
-    return {_alike(one.get("name")) for one in objects}
+    return {_alike(one.get("name")) for one in objects} - {None}
 
 
 def _alike(name: object) -> str | None:

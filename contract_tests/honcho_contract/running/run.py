@@ -379,10 +379,13 @@ class Run:
         )
 
     def shut(self, call: Call, code: str) -> Exchange:
-        """Sends a call whose token must not open it, and holds the answer to that."""
+        """Sends a call whose token must not open it, and holds the answer to that. What it did all
+        the same is learned, since no later call is to be blamed for it."""
+        prediction = self.oracle.predict(call)
         exchange = self.ask(call)
         self.decide(code, exchange)
         self.judge(exchange, Prediction(status=401, verdict=VALID))
+        learn(self.ledger, prediction, exchange)
         return exchange
 
     def require(

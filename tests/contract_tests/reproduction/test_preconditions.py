@@ -228,3 +228,41 @@ def test_what_a_check_compares_with_was_made_before(scene: Scene) -> None:
     before = [scene.known("message")]
     found = shown_by(scene.ledger, made, History(), beside=before)
     assert names(found) == [*PARENTS, "messages.create", "messages.create"]
+
+
+@pytest.mark.parametrize("name", ["collections.update", "collections.delete"])
+def test_what_is_changed_rests_on_who_shares_its_name(scene: Scene, name: str) -> None:
+    """A server that keeps one of two by their name goes wrong with the other."""
+    twin = scene.put("collections", "twin", name="A collection")
+    scene.put("collections", "other", name="another")
+    changed = last(scene, name, body=None if name.endswith("delete") else {"name": "new"})
+    found = leading_to(scene.ledger, changed)
+    assert names(found) == [*PARENTS[:2], "collections.create", "collections.create"]
+    assert twin.story[0] in found
+    unnamed = last(scene, "sessions.update", body={"metadata": {}})
+    assert names(leading_to(scene.ledger, unnamed)) == PARENTS
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "body"),
+    [
+        ("collections.by-name", {"name": "a collection"}, None),
+        ("collections.create", {}, {"name": "a collection"}),
+        ("collections.update", {"collection_id": "twin"}, {"name": "a collection"}),
+    ],
+)
+def test_a_name_rests_on_what_was_tried_in_vain_with_who_has_it(
+    scene: Scene, name: str, ids: dict[str, str], body: dict[str, Any] | None
+) -> None:
+    scene.put("collections", "twin", name="another")
+    history = History()
+    tried = scene.tell("collections.update", refused(500), body={"name": "new"})
+    others = scene.tell(
+        "collections.update", refused(500), {**LINE, "collection_id": "nobody"}, body={"name": "x"}
+    )
+    history.add(tried)
+    history.add(others)
+    asked = scene.exchange(call(RULES[name], {**LINE, **ids}, body=body), refused(404))
+    found = leading_to(scene.ledger, asked, history)
+    assert tried in found
+    assert others not in found

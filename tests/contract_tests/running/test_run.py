@@ -13,6 +13,7 @@ from tests.contract_tests.servers import Asked, Said, forwarding
 from honcho_contract.results.baseline import Baseline, Entry
 from honcho_contract.results.findings import merge, told
 from honcho_contract.running.run import BreachError, NotMadeError, Run
+from honcho_contract.wire.exchange import call
 from honcho_contract.wire.target import Target
 
 Meddle = Callable[[Asked, Said], Said]
@@ -66,6 +67,20 @@ def test_what_a_time_is_held_against_is_among_the_calls_of_a_finding(live: Run) 
     sent = [step["body"] for step in found.recorded if step["operation"] == "messages.create"]
     assert len(sent) == 2
     assert "second" in sent[0]
+
+
+def test_what_a_wrong_key_could_do_is_known_from_then_on(live: Run) -> None:
+    """It is no fault of later calls, and what they are answered rests on it."""
+    user = live.make("users", live.home_app)
+    line = live.make("collections", user)
+    for _ in range(2):
+        live.shut(call(RULES["collections.delete"], line, token="no-key"), "auth.scope")
+    live.rest([("collections", user)])
+    found = live.drain()
+    assert {one.check for one in found} == {"auth.scope"}
+    (late,) = (one for one in found if one.status == 404)
+    deletes = [step for step in late.recorded if step["operation"] == "collections.delete"]
+    assert [step["token"] for step in deletes] == ["no-key", "no-key"]
 
 
 def test_names_are_fresh_and_bear_the_mark(live: Run) -> None:
