@@ -8,6 +8,7 @@ from honcho_contract.contract.compiled import contract
 from honcho_contract.results.baseline import Baseline
 from honcho_contract.results.coverage import Coverage
 from honcho_contract.results.findings import Finding
+from honcho_contract.results.outcome import TestOutcome
 
 
 class Standing:
@@ -21,13 +22,12 @@ class Standing:
         self._whole = True
         self._tests = 0
 
-    def add(self, report: pytest.TestReport, found: list[Finding]) -> None:
-        extra = vars(report)
-        self._findings += found
-        self._whole = self._whole and extra.get("honcho_whole", False)
+    def add(self, report: pytest.TestReport, outcome: TestOutcome) -> None:
+        self._findings += outcome.findings
+        self._whole = self._whole and outcome.whole
         self._tests += report.when == "teardown"
-        self.coverage.add(extra.get("honcho_covered", ()), extra.get("honcho_able"))
-        self._sent.update((name, kind) for name, kind in extra.get("honcho_kinds", ()))
+        self.coverage.add(outcome.covered, outcome.able)
+        self._sent.update(outcome.kinds)
 
     def stale(self, *, ended: bool) -> list[str]:
         """What the baseline says that no longer holds. Without an `ended` run of the whole suite,
@@ -46,10 +46,9 @@ class Baselining:
         self._complaints: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if "honcho_whole" not in vars(report):
-            return  # of a test that is not the suite's
-        found = [Finding.from_json(raw) for raw in vars(report).get("honcho_findings", ())]
-        self._standing.add(report, found)
+        outcome = TestOutcome.of(report)
+        if outcome is not None:
+            self._standing.add(report, outcome)
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         stopped = session.shouldstop or session.shouldfail

@@ -84,8 +84,7 @@ def check(
     result.stale = standing.stale(ended=ended)
     if not result.tests and not result.trouble:
         result.trouble.append("No test was run.")
-    # All reports are written from this; what they add besides is redacted as it is written.
-    result.findings = redact.over(result.findings)
+    # What tests told is redacted; what was added here is redacted now.
     result.trouble = redact.over(result.trouble)
     result.unsupported = redact.over(result.unsupported)
     return result

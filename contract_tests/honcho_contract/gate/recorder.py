@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from honcho_contract.results.findings import Finding, merge
+from honcho_contract.results.findings import Key
 from honcho_contract.results.leftovers import LEFT
-from honcho_contract.results.verdict import Facts, Unmade
+from honcho_contract.results.outcome import TestOutcome
+from honcho_contract.results.verdict import Facts
 from honcho_contract.running.interruption import Interruptions
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Recorder:
         self.interruptions = interruptions
         self.session: pytest.Session | None = None
         self.facts = Facts()
+        self._keys: set[Key] = set()
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         self.session = session
@@ -66,41 +68,37 @@ class Recorder:
             self.facts.crashes.append(f"The suite could not be loaded: {report.longreprtext}")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        result, extra = self.result, vars(report)
-        found = [Finding.from_json(raw) for raw in extra.get("honcho_findings", ())]
-        result.findings += found
-        self.standing.add(report, found)
+        result, outcome = self.result, TestOutcome.of(report) or TestOutcome()
+        result.findings += outcome.findings
+        self._keys.update(one.key for one in outcome.findings)
+        self.standing.add(report, outcome)
         options = result.options
-        enough = any(options.first or one.check == options.until for one in found)
+        enough = any(options.first or one.check == options.until for one in outcome.findings)
         if self.session is not None and enough:
             self.session.shouldstop = "what was looked for is found"
-        result.requests += extra.get("honcho_requests", 0)
-        for *row, count in extra.get("honcho_gateway", ()):
-            who, status, what = row
-            result.stood_in[who, status, what] += count
-        result.times.update(extra.get("honcho_times", ()))
-        result.limited += extra.get("honcho_limited", 0)
-        result.waited += extra.get("honcho_waited", 0.0)
-        self._judge(report, found)
+        result.requests += outcome.requests
+        result.stood_in.update({(who, status, what): n for who, status, what, n in outcome.gateway})
+        result.times.update(outcome.times)
+        result.limited += outcome.limited
+        result.waited += outcome.waited
+        self._judge(report, outcome)
         if report.skipped:
             self._left_out(report)
         elif report.when == "call" or (report.when == "setup" and report.failed):
             result.tests += 1
         if report.when == "teardown":
             self.facts.ended += 1
-            self.listener.ended(len(merge(result.findings)))
+            self.listener.ended(len(self._keys))
 
-    def _judge(self, report: pytest.TestReport, found: list[Finding]) -> None:
+    def _judge(self, report: pytest.TestReport, outcome: TestOutcome) -> None:
         """Every failure is accounted for by a finding, by what could not be made, or by a crash."""
-        extra, facts = vars(report), self.facts
-        crashes = extra.get("honcho_trouble", ())
-        facts.crashes += crashes
-        unmade = extra.get("honcho_unmade")
+        facts, unmade = self.facts, outcome.unmade
+        facts.crashes += outcome.trouble
         if unmade is not None:
-            facts.unmade.append(Unmade.from_json(unmade))
-        if report.failed and (unmade is not None or any(one.fails for one in found)):
+            facts.unmade.append(unmade)
+        if report.failed and (unmade is not None or any(one.fails for one in outcome.findings)):
             facts.accounted += 1
-        elif report.failed and not crashes:
+        elif report.failed and not outcome.trouble:
             facts.unexplained.append(report.nodeid.rpartition("/")[2])
 
     def _left_out(self, report: pytest.TestReport) -> None:

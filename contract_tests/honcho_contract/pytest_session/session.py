@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Generator
 from contextlib import ExitStack, nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from honcho_contract.results.coverage import rows
 from honcho_contract.results.findings import Finding, merge
 from honcho_contract.results.groups import grouped, told_together
 from honcho_contract.results.leftovers import LEFT, Left
-from honcho_contract.results.verdict import Unmade
+from honcho_contract.results.outcome import TestOutcome, Unmade
 from honcho_contract.running import objects as worlds
 from honcho_contract.running.cleanup import clear
 from honcho_contract.running.interruption import Interruptions, interruptible
@@ -48,13 +48,7 @@ GRACE = 0.5
 class Collecting:
     """Registered when a URL is given. Holds the run, from the first test that needs it on.
 
-    A test's findings travel with its report, as attributes that xdist carries from its workers:
-    `honcho_findings` (see `Finding.as_json`), `honcho_requests`, `honcho_covered` (see
-    `coverage.rows`), `honcho_kinds` (see `Run.kinds`), `honcho_gateway` (see `gateway.rows`),
-    `honcho_times` (see `response_times.Times`), `honcho_able`, `honcho_trouble`: errors of the
-    suite's own, or that the target could not be reached, `honcho_unmade`: what the test could not
-    make and did not work without (see `verdict.Unmade`), and `honcho_whole`: whether the run is the
-    whole suite.
+    What a test found travels with its report as a `TestOutcome`.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -202,33 +196,7 @@ class Collecting:
         early = call.when == "setup" and call.excinfo is None
         found = merge(self._run.drain()) if self._run and not early else []
         error = call.excinfo.value if call.excinfo else None
-        target = self._run.target if self._run else None
-        sent, limited, waited = (
-            (target.sent, target.limited, target.waited) if target else (0, 0, 0)
-        )
-        vars(report).update(
-            honcho_findings=[one.as_json() for one in found],
-            honcho_requests=sent - self._counted,
-            honcho_trouble=[self._redact(one) for one in self._trouble(call)],
-            honcho_limited=limited - self._limited,
-            honcho_waited=waited - self._waited,
-            honcho_kinds=[list(one) for one in self._run.kinds] if self._run else [],
-            honcho_covered=rows(self._run.covered) if self._run else [],
-            honcho_gateway=rows_of_gateways(self._run.stood_in) if self._run else [],
-            honcho_times=list(self._run.times.rows()) if self._run else [],
-            honcho_able=asdict(self._run.capabilities) if self._run else None,
-            honcho_whole=self._whole and not_made(error) is None,
-        )
-        if absent := not_made(error):
-            vars(report)["honcho_unmade"] = self._redact.over(
-                _unmade(item, absent, found).as_json()
-            )
-        self._counted, self._limited, self._waited = sent, limited, waited
-        if self._run:
-            self._run.covered.clear()
-            self._run.kinds.clear()
-            self._run.stood_in.clear()
-            self._run.times.clear()
+        self._outcome(item, call, found).attach(report, self._redact.over)
         for one in found:
             if one.fails:
                 met = ("honcho-met", one.title)
@@ -251,6 +219,36 @@ class Collecting:
         if self._late() and all(map(is_ours, item.session.items)):
             item.session.shouldstop = LATE
         return report
+
+    def _outcome(
+        self, item: pytest.Item, call: pytest.CallInfo[Any], found: list[Finding]
+    ) -> TestOutcome:
+        """All that is to be told since the report before."""
+        run, absent = self._run, not_made(call.excinfo.value if call.excinfo else None)
+        outcome = TestOutcome(
+            findings=tuple(found),
+            trouble=tuple(self._trouble(call)),
+            unmade=_unmade(item, absent, found) if absent else None,
+            whole=self._whole and absent is None,
+        )
+        if run is None:
+            return outcome
+        outcome = replace(
+            outcome,
+            requests=run.target.sent - self._counted,
+            limited=run.target.limited - self._limited,
+            waited=run.target.waited - self._waited,
+            covered=rows(run.covered),
+            kinds=tuple(run.kinds),
+            gateway=rows_of_gateways(run.stood_in),
+            times=tuple(run.times.rows()),
+            able=asdict(run.capabilities),
+        )
+        self._counted, self._limited = run.target.sent, run.target.limited
+        self._waited = run.target.waited
+        for told in (run.covered, run.kinds, run.stood_in, run.times):
+            told.clear()
+        return outcome
 
     def _clean(self, report: pytest.TestReport) -> None:
         """Whatever else pytest tells of a test: tracebacks, what was printed or logged."""

@@ -212,6 +212,6 @@ class Coverage:
         return cell.status != 401 or able.auth or without
 
 
-def rows(counts: Counter[Cell]) -> list[list[Any]]:
+def rows(counts: Counter[Cell]) -> tuple[tuple[Any, ...], ...]:
     """Counts as plain values, which travel with a test's report."""
-    return [[*cell, count] for cell, count in counts.items()]
+    return tuple((*cell, count) for cell, count in counts.items())

@@ -38,9 +38,9 @@ class Times:
                 slowest=max(known.slowest, slowest),
             )
 
-    def rows(self) -> Iterator[list[Any]]:
+    def rows(self) -> Iterator[tuple[Any, ...]]:
         for operation, one in self.by_operation.items():
-            yield [operation, one.answers, one.seconds, one.slowest]
+            yield operation, one.answers, one.seconds, one.slowest
 
     def clear(self) -> None:
         self.by_operation.clear()

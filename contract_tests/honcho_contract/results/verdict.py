@@ -8,8 +8,7 @@ the verdict; so nothing that is learned later, and nothing that a baseline knows
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -17,30 +16,7 @@ from honcho_contract.contract.compiled import contract
 from honcho_contract.contract.operation_names import nearest
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.results.findings import Finding
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unmade:
-    """A test that was not carried out, since what it needs could not be made.
-
-    `operation` should have made it, and answered `status`; `subjects` are the operations that the
-    test is about. `blamed` says whether a new finding of this same test, about that operation, says
-    what is wrong: that is enough, where the operation has worked at another time.
-    """
-
-    test: str
-    reason: str
-    operation: str
-    status: int
-    subjects: tuple[str, ...]
-    blamed: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self) | {"subjects": list(self.subjects)}
-
-    @classmethod
-    def from_json(cls, raw: dict[str, Any]) -> Unmade:
-        return cls(**{**raw, "subjects": tuple(raw["subjects"])})
+from honcho_contract.results.outcome import Unmade
 
 
 @dataclass(kw_only=True)

@@ -136,9 +136,9 @@ def row(exchange: Exchange) -> Row:
     return exchange.stand_in, exchange.status, call.name if call.operation else call.method
 
 
-def rows(counts: Counter[Row]) -> list[list[Any]]:
+def rows(counts: Counter[Row]) -> tuple[tuple[Any, ...], ...]:
     """Counts as plain values, which travel with a test's report."""
-    return [[*one, count] for one, count in counts.items()]
+    return tuple((*one, count) for one, count in counts.items())
 
 
 def notes(counts: Counter[Row]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from tests.contract_tests.builders import RULES
 from honcho_contract.gate.baseline_check import Standing
 from honcho_contract.results.baseline import Baseline, Entry
 from honcho_contract.results.coverage import Coverage
+from honcho_contract.results.outcome import TestOutcome
 
 ENTRY = Entry(
     check="echo.text",
@@ -18,7 +19,7 @@ ENTRY = Entry(
     first=1,
     last=4,
 )
-COVERED = [["messages.create", 200, "echo", 1]]
+COVERED = (("messages.create", 200, "echo", 1),)
 
 
 def standing(*reports: dict[str, Any], today: date = date(2029, 1, 1)) -> Standing:
@@ -26,8 +27,8 @@ def standing(*reports: dict[str, Any], today: date = date(2029, 1, 1)) -> Standi
     made = Standing(baseline, Coverage(contract=RULES))
     for extra in reports:
         report = pytest.TestReport("t", ("f", 1, "t"), {}, "passed", None, "teardown")
-        vars(report).update({"honcho_covered": COVERED, "honcho_whole": True, **extra})
-        made.add(report, [])
+        outcome = TestOutcome(**{"covered": COVERED, "whole": True, **extra})
+        made.add(report, outcome)
     return made
 
 
@@ -41,9 +42,9 @@ def test_after_a_whole_run_what_is_not_there_is_told() -> None:
     ("reports", "ended"),
     [
         ([{}], False),
-        ([{}, {"honcho_whole": False}], True),
-        ([{"honcho_covered": []}], True),
-        ([{"honcho_covered": [["messages.create", 200, "answers", 1]]}], True),
+        ([{}, {"whole": False}], True),
+        ([{"covered": ()}], True),
+        ([{"covered": (("messages.create", 200, "answers", 1),)}], True),
         ([], True),
     ],
     ids=["interrupted", "narrowed", "nothing judged", "another family", "no test"],

@@ -8,8 +8,9 @@ from tests.contract_tests.reports.samples import found, result
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.results.findings import Finding
+from honcho_contract.results.outcome import Unmade
 from honcho_contract.results.result import Grade, Options, Result, grade
-from honcho_contract.results.verdict import INTERRUPTED, Facts, Unmade, expect_operations, untested
+from honcho_contract.results.verdict import INTERRUPTED, Facts, expect_operations, untested
 
 OK, FAILED = pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED
 NEW = found("robust.allowed", "users.create")
@@ -105,10 +106,6 @@ def test_only_what_is_known_and_allowed_may_go_untested() -> None:
     for findings in ((), (NEW,), (FLAKY,), (ELSEWHERE,)):
         assert reasons(facts, *findings, allowed=allowed), findings
     assert reasons(facts, KNOWN, allowed=("users.create", "messages.create"))
-
-
-def test_unmade_travels_with_a_report() -> None:
-    assert Unmade.from_json(UNMADE.as_json()) == UNMADE
 
 
 def test_an_operation_that_is_not_there_is_no_operation() -> None:
