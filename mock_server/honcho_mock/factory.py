@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from honcho_mock.apis import generation_of
 from honcho_mock.serving import app as plain
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from honcho_mock.behaviour.generation import Generation
     from honcho_mock.settings import Settings
 
 
@@ -25,9 +27,13 @@ class Made(Protocol):
     def admin_key(self) -> str | None: ...
 
 
-def make(settings: Settings, *, seams: Seams = NO_SEAMS) -> Made:
+def make(
+    settings: Settings, *, generation: Generation | None = None, seams: Seams = NO_SEAMS
+) -> Made:
+    """A mock of one generation of the API: without a word, of that which most clients speak."""
+    generation = generation_of() if generation is None else generation
     if not settings.workshop:
-        return plain.build(settings, seams=seams)
+        return plain.build(settings, generation, seams=seams)
     from honcho_mock.workshop import app
 
-    return app.build(settings, seams=seams)
+    return app.build(settings, generation, seams=seams)

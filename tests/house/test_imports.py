@@ -22,7 +22,6 @@ MAY_IMPORT = {
         "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
-        "honcho_mock.apis",
     ),
     "honcho_mock.workshop": (
         "honcho_openapi",
@@ -30,7 +29,6 @@ MAY_IMPORT = {
         "honcho_mock.addresses",
         "honcho_mock.settings",
         "honcho_mock.behaviour",
-        "honcho_mock.apis",
         "honcho_mock.serving",
     ),
     "honcho_mock.proxying": (
@@ -107,6 +105,22 @@ def test_a_layer_imports_only_what_it_may() -> None:
     assert not wrong, "imports against MAY_IMPORT:\n" + "\n".join(map(str, wrong))
 
 
+DOCUMENTS = {"API", "APIS", "VERSION", "load", "source", "file_name", "api.read_api", "place.place"}
+"""What gives one of the documents, or a version of the API."""
+
+
+@pytest.mark.parametrize("kernel", ["behaviour", "serving", "workshop"])
+def test_the_kernel_of_the_mock_knows_no_version_of_the_api(kernel: str) -> None:
+    """Whoever puts a mock together passes the API down, with what is known of it."""
+    known = {f"honcho_openapi.{name}" for name in DOCUMENTS}
+    wrong = [
+        one
+        for one in IMPORTS
+        if layer(one.importer) == f"honcho_mock.{kernel}" and one.target in known
+    ]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
 def test_behaviour_knows_no_http() -> None:
     wrong = [
         one
@@ -141,6 +155,10 @@ def test_every_package_is_read(package: str) -> None:
         ("honcho_mock.behaviour.__init__", "from ..serving import app"),
         ("honcho_mock.serving.app", "from honcho_mock import create_app"),
         ("honcho_mock.serving.app", "from honcho_mock import broken"),
+        ("honcho_mock.behaviour.verbs", "from honcho_mock.apis.v1 import resources"),
+        ("honcho_mock.serving.app", "from honcho_mock.apis import generation_of"),
+        ("honcho_mock.workshop.state.seed", "def f(): from honcho_mock import apis"),
+        ("honcho_mock.apis.v1.verbs", "from honcho_mock.serving.app import build"),
         ("honcho_mock.serving.app", "def f(): import honcho_mock.workshop.journal.journal"),
         ("honcho_mock.broken.parts", "from honcho_mock.workshop import journal"),
         ("honcho_mock.cli", "import honcho_contract.cli.main"),

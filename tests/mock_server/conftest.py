@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import Client
 
 from honcho_mock import Settings, create_app
@@ -26,7 +27,7 @@ def make_client() -> Callable[..., Client]:
 
 @pytest.fixture(scope="session")
 def mock() -> Mock:
-    return build(Settings())
+    return build(Settings(), V1)
 
 
 @pytest.fixture

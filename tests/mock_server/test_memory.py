@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import APP, MESSAGES, SESSION, USER, Client
 
 from honcho_mock import Settings
@@ -39,7 +40,7 @@ def named(body: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 def served(**settings: Any) -> tuple[Client, Workshop]:
-    workshop = build(Settings(**settings))
+    workshop = build(Settings(**settings), V1)
     return Client(workshop.app), workshop
 
 
@@ -122,7 +123,7 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 settings = Settings(max_memory=int(sys.argv[1]), journal_bytes=int(sys.argv[2]), worlds=40)
-client = Client(build(settings).app)
+client = Client(build(settings, V1).app)
 long = {"m": "x" * 20_000}
 client("GET", "/v1/apps/name/nobody")
 before, full = peak(), 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.apis.v1.handlers import handler_of
+from tests.mock_server.generations import V1
+
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.backend import Backend, Call
 from honcho_mock.behaviour.errors import HonchoError
-from honcho_mock.behaviour.resources import RESOURCES
 
 if TYPE_CHECKING:
     from random import Random
@@ -108,4 +109,4 @@ class Work:
         if sessions and sessions.order:
             body["session_id"] = random.choice(sessions.order)
         query = {"message_id": None, "deep_copy": True}
-        handler_of(self._backend, operation)(Call(ids, query, body, None))
+        V1.handler(self._backend, V1.api[".".join(operation)])(Call(ids, query, body, None))

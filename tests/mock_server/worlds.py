@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import Client
 
 from honcho_mock.client.transport import LocalTransport
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def built() -> Workshop:
-    return build(Settings())
+    return build(Settings(), V1)
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def make_world() -> Callable[..., tuple[Client, MockWorld]]:
     """The default world of a server with settings of its own, and a client of it."""
 
     def make(**settings: Any) -> tuple[Client, MockWorld]:
-        app = build(Settings(**settings)).app
+        app = build(Settings(**settings), V1).app
         return Client(app), MockWorld("http://testserver", LocalTransport(app, ""))
 
     return make

@@ -13,7 +13,7 @@ from honcho_mock.behaviour.identity import Ids
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.errors import HonchoError
-    from honcho_mock.behaviour.resources import Body, Resource, Row
+    from honcho_mock.behaviour.resources import Body, Resource, Resources, Row
     from honcho_mock.behaviour.store import Parents, Store, Table
     from honcho_mock.behaviour.tokens import Claims, Keys
 
@@ -54,6 +54,13 @@ class Stream(NamedTuple):
     whole: bytes | None = None
 
 
+class Outcome(NamedTuple):
+    """An answer with another status than the operation's usual one: made, and not merely found."""
+
+    status: int
+    body: bytes
+
+
 class Spoken(NamedTuple):
     """What a chat answers, and how it is streamed: characters in a piece, seconds between two
     pieces, and after how many pieces the connection is dropped, if it is."""
@@ -72,11 +79,12 @@ class Later(NamedTuple):
     """
 
     work: Callable[[], Any]
-    done: Callable[[Any], bytes | Stream]
+    done: Callable[[Any], bytes | Outcome | Stream]
 
 
-Answer = bytes | Stream | Later
-"""JSON, encoded; or a stream; or the one of both that it will be."""
+Answer = bytes | Outcome | Stream | Later
+"""JSON, encoded, or no bytes for no body; or that with a status; or a stream; or the one of these
+that it will be."""
 
 Handler = Callable[[Call], Answer]
 
@@ -91,18 +99,21 @@ class Backend:
         self,
         store: Store,
         *,
+        resources: Resources,
         new_id: Callable[[], str],
         now: Callable[[], str],
         keys: Keys | None = None,
     ) -> None:
         self.store = store
+        self.resources = resources
         self.new_id = new_id
         self.now = now
         self.keys = keys
-        self.speak: Callable[[Call, str], Spoken] = _own_words
-        """From a chat and what the mock itself would answer: what is answered."""
-        if store.table("apps", ()) is None:
-            store.open("apps", ())
+        self.speak: Callable[[str, str], Spoken] = _own_words
+        """From what is asked in a chat and what the mock itself would answer: what is answered."""
+        for root in resources.roots:
+            if store.table(root, ()) is None:
+                store.open(root, ())
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
@@ -140,7 +151,8 @@ class Backend:
         now: str | None = None,
     ) -> bytes:
         """Make a row from a valid body, with a place for what will be below it."""
-        key = self.new_id() if key is None else key
+        if key is None:
+            key = body[resource.chosen] if resource.chosen else self.new_id()
         return self.put(
             resource, table, parents, resource.shape(key, now or self.now(), parents, body)
         )
@@ -168,6 +180,24 @@ class Backend:
             self.store.open(child, (*parents, key))
         return encoded
 
+    def remove(self, resource: Resource, table: Table, ids: Parents) -> None:
+        """Take a row away, with all that is below it."""
+        self._close_below(resource, ids)
+        table.remove(ids[-1])
+        if resource.counted:
+            self.store.reserve_messages(-1)
 
-def _own_words(_call: Call, own: str) -> Spoken:
+    def _close_below(self, resource: Resource, ids: Parents) -> None:
+        for name in resource.children:
+            child, table = self.resources[name], self.store.table(name, ids)
+            assert table is not None
+            if child.children:
+                for key in table.order:
+                    self._close_below(child, (*ids, key))
+            if child.counted:
+                self.store.reserve_messages(-len(table.order))
+            self.store.close(name, ids)
+
+
+def _own_words(_query: str, own: str) -> Spoken:
     return Spoken(own)

@@ -1,138 +1,68 @@
-"""What tells one resource from another: a row each."""
+"""What tells one resource of an API from another: a row each, in a tree."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.store import Parents
+
+if TYPE_CHECKING:
+    from honcho_mock.behaviour.backend import Backend
 
 Row = dict[str, Any]
 Body = dict[str, Any]
 Shape = Callable[[str, str, Parents, Body], Row]
-
-RESERVED_NAME = "honcho"
-"""The collection in which Honcho keeps what it has learnt about a user, in any case of letters."""
-
-REPRESENTATION = "honcho_user_representation"
-"""The type of the metamessage in which a chat notes what it took the user for."""
-
-_BAD_COLLECTION = "Invalid collection configuration"
-
-
-def _app(key: str, now: str, _parents: Parents, body: Body) -> Row:
-    return {
-        "id": key,
-        "name": body["name"],
-        "metadata": body.get("metadata", {}),
-        "created_at": now,
-    }
-
-
-def _user(key: str, now: str, parents: Parents, body: Body) -> Row:
-    return {
-        "id": key,
-        "name": body["name"],
-        "app_id": parents[0],
-        "created_at": now,
-        "metadata": body.get("metadata", {}),
-    }
-
-
-def _session(key: str, now: str, parents: Parents, body: Body) -> Row:
-    return {
-        "id": key,
-        "is_active": True,
-        "user_id": parents[1],
-        "app_id": parents[0],
-        "metadata": body.get("metadata", {}),
-        "created_at": now,
-    }
-
-
-def _message(key: str, now: str, parents: Parents, body: Body) -> Row:
-    return {
-        "id": key,
-        "content": body["content"],
-        "is_user": body["is_user"],
-        "session_id": parents[2],
-        "metadata": body.get("metadata", {}),
-        "created_at": now,
-        "app_id": parents[0],
-        "user_id": parents[1],
-    }
-
-
-def _metamessage(key: str, now: str, parents: Parents, body: Body) -> Row:
-    return {
-        "id": key,
-        "label": body["metamessage_type"],
-        "content": body["content"],
-        "user_id": parents[1],
-        "app_id": parents[0],
-        "session_id": body.get("session_id"),
-        "message_id": body.get("message_id"),
-        "metadata": body.get("metadata", {}),
-        "created_at": now,
-        "metamessage_type": body["metamessage_type"],
-    }
-
-
-def _collection(key: str, now: str, parents: Parents, body: Body) -> Row:
-    return {
-        "id": key,
-        "name": body["name"],
-        "user_id": parents[1],
-        "app_id": parents[0],
-        "metadata": body.get("metadata", {}),
-        "created_at": now,
-    }
-
-
-def _document(key: str, now: str, parents: Parents, body: Body) -> Row:
-    return {
-        "id": key,
-        "content": body["content"],
-        "metadata": body.get("metadata", {}),
-        "created_at": now,
-        "collection_id": parents[2],
-        "app_id": parents[0],
-        "user_id": parents[1],
-    }
+"""From an id, the time, the ids of the parents and a valid body: the row that is made."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """One kind of object.
 
-    `shape` makes a row from a valid body; the order of its keys is the order of Honcho's answers.
-    The texts are Honcho's own, each to be filled with the `id` or `name` that was asked for.
+    `shape` makes a row from a valid body; the order of its keys is the order of the answers. The
+    texts are the API's own, each to be filled with the `id` or `name` that was asked for.
     """
 
     name: str
     noun: str
     id: str
-    """The parameter that names one of them."""
+    """The parameter that names one of them, and the field of the rows below that does."""
+    schema: str
+    """What the document calls the schema of one of them, as it is answered."""
     parent: str | None = None
     children: tuple[str, ...] = ()
     shape: Shape
+    chosen: str = ""
+    """The field of a body that holds the id, where clients choose it."""
+    counted: bool = False
+    """Whether its rows are what `max_messages` counts."""
     updates: tuple[str, ...] = ("metadata",)
     """The body fields that an update takes over."""
     conditions: tuple[str, ...] = ()
     """The body fields, besides `filter`, that narrow a list."""
+    ended: str = ""
+    """The field that a delete sets to false, where it leaves the row there."""
+    links: tuple[str, ...] = ()
+    """The fields that name other rows, which must be there."""
+    expect_linked: Callable[[Backend, Parents, Row], None] | None = None
+    """Refuses a row that links to what is not there."""
     empty_update: str | None = None
     """The refusal of an update that changes nothing, where there is one."""
     restamped_by: str = ""
     """The field whose update counts as making the object anew."""
     delete_reserved: str = ""
-    """The refusal of a delete of the reserved collection, or in it."""
+    """The refusal of a delete of a row that must stay, or below it."""
+    deleted: str = ""
+    """What a delete answers; without it, the answer has no body."""
 
     no_parent: str = ""
     missing: str
-    missing_to_change: str
+    missing_to_change: str = ""
     missing_to_delete: str = ""
     missing_name: str = ""
+    id_taken: str = ""
     name_taken: str = ""
     rename_taken: str = ""
 
@@ -143,143 +73,33 @@ class Resource:
 
     @property
     def named(self) -> bool:
+        """Whether its rows have names, each unique below its parent."""
         return bool(self.missing_name)
 
 
-RESOURCES = {
-    resource.name: resource
-    for resource in (
-        Resource(
-            name="apps",
-            noun="App",
-            id="app_id",
-            children=("users",),
-            shape=_app,
-            updates=("name", "metadata"),
-            missing="App with ID {id} not found",
-            missing_to_change="App with ID {id} not found",
-            missing_name="App with name '{name}' not found",
-            name_taken="App with name '{name}' already exists",
-            rename_taken="App update failed - unique constraint violation",
-        ),
-        Resource(
-            name="users",
-            noun="User",
-            id="user_id",
-            parent="apps",
-            children=("sessions", "metamessages", "collections"),
-            shape=_user,
-            updates=("name", "metadata"),
-            no_parent="App with ID {id} not found",
-            missing="User with ID '{id}' not found",
-            missing_to_change="User with ID '{id}' not found",
-            missing_name="User with name '{name}' not found",
-            name_taken="User with this name already exists",
-            rename_taken="User update failed - unique constraint violation",
-        ),
-        Resource(
-            name="sessions",
-            noun="Session",
-            id="session_id",
-            parent="users",
-            children=("messages",),
-            shape=_session,
-            conditions=("is_active",),
-            no_parent="User with ID '{id}' not found",
-            missing="Session not found or does not belong to user",
-            missing_to_change="Session not found or does not belong to user",
-        ),
-        Resource(
-            name="messages",
-            noun="Message",
-            id="message_id",
-            parent="sessions",
-            shape=_message,
-            no_parent="Session not found or does not belong to user",
-            missing="Message with ID {id} not found",
-            missing_to_change="Message not found",
-        ),
-        Resource(
-            name="metamessages",
-            noun="Metamessage",
-            id="metamessage_id",
-            parent="users",
-            shape=_metamessage,
-            updates=("metamessage_type", "session_id", "message_id", "metadata"),
-            conditions=("metamessage_type", "session_id", "message_id"),
-            no_parent="User with ID '{id}' not found",
-            missing="Metamessage with ID {id} not found",
-            missing_to_change="Metamessage with ID {id} not found",
-        ),
-        Resource(
-            name="collections",
-            noun="Collection",
-            id="collection_id",
-            parent="users",
-            children=("documents",),
-            shape=_collection,
-            updates=("name", "metadata"),
-            empty_update=f"{_BAD_COLLECTION} - at least one field must be provided",
-            delete_reserved=f"{_BAD_COLLECTION} - '{RESERVED_NAME}' is a reserved name",
-            no_parent="User with ID '{id}' not found",
-            missing="Collection not found or does not belong to user",
-            missing_to_change="Collection not found or does not belong to user",
-            missing_to_delete="Collection not found or does not belong to user",
-            missing_name="Collection with name '{name}' not found",
-            name_taken="Collection with name '{name}' already exists",
-            rename_taken="Collection update failed - name already in use",
-        ),
-        Resource(
-            name="documents",
-            noun="Document",
-            id="document_id",
-            parent="collections",
-            shape=_document,
-            updates=("content", "metadata"),
-            empty_update="Content and metadata cannot both be None",
-            no_parent="Collection not found or does not belong to user",
-            restamped_by="content",
-            delete_reserved=f"Cannot delete collection with reserved name '{RESERVED_NAME}'",
-            missing="Document with ID '{id}' not found",
-            missing_to_change="Document with ID '{id}' not found",
-            missing_to_delete="Document not found or does not belong to user",
-        ),
-    )
-}
-"""Parents before their children."""
+class Resources(dict[str, Resource]):
+    """The resources of an API by name, parents before their children."""
 
-ROOTS = tuple(resource.name for resource in RESOURCES.values() if resource.parent is None)
-"""What is below nothing."""
+    def __init__(self, *resources: Resource) -> None:
+        super().__init__({one.name: one for one in resources})
+        self.roots = tuple(one.name for one in resources if one.parent is None)
+        """What is below nothing."""
+        for one in resources:
+            if one.parent is not None and one.name not in self[one.parent].children:
+                raise ValueError(f"{one.name} is below {one.parent}, which does not know of it")
 
-ALIASES = {
-    (f"Metamessage{what}", "metamessage_type"): "label" for what in ("Create", "Get", "Update")
-}
-"""By schema and property, the newer names that Honcho takes beside those of the document."""
+    def above(self, resource: Resource) -> tuple[Resource, ...]:
+        """What a resource is below, outermost first."""
+        found: tuple[Resource, ...] = ()
+        while resource.parent is not None:
+            resource = self[resource.parent]
+            found = (resource, *found)
+        return found
 
+    def below(self, resource: Resource) -> tuple[Resource, ...]:
+        """What is below a resource, at any depth."""
+        return tuple(one for one in self.values() if resource in self.above(one))
 
-def _not_reserved(name: Any) -> str | None:
-    if isinstance(name, str) and name.lower() == RESERVED_NAME:
-        return f"Collection name cannot be '{RESERVED_NAME}'"
-    return None
-
-
-LONGEST_QUERY = 10_000
-MOST_QUERIES = 25
-
-
-def _not_too_much(queries: Any) -> str | None:
-    if isinstance(queries, str):
-        return "Query too long" if len(queries) > LONGEST_QUERY else None
-    if len(queries) > MOST_QUERIES:
-        return "Too many queries"
-    if any(len(query) > LONGEST_QUERY for query in queries):
-        return "One or more queries too long"
-    return None
-
-
-RULES: dict[tuple[str, str], Callable[[Any], str | None]] = {
-    ("CollectionCreate", "name"): _not_reserved,
-    ("CollectionUpdate", "name"): _not_reserved,
-    ("DialecticOptions", "queries"): _not_too_much,
-}
-"""What Honcho asks of a property, by schema, beyond what the document says of it."""
+    def parents_of(self, resource: Resource, row: Row) -> Parents:
+        """The ids of what a row is below, outermost first, as the row itself has them."""
+        return tuple(row[one.id] for one in self.above(resource))

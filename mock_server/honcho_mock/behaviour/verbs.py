@@ -1,41 +1,43 @@
-"""What can be done with any resource: eight verbs, each compiled for the resource it serves."""
+"""What can be done with any resource: five verbs, each compiled for the resource it serves."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.behaviour.backend import Later
+from honcho_mock.behaviour.backend import Backend, Handler, Later
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import (
     ConflictError,
     FullError,
     NotFoundError,
-    UnauthorizedError,
     UnprocessableError,
 )
 from honcho_mock.behaviour.filters import Filter, nested
 from honcho_mock.behaviour.pages import page
-from honcho_mock.behaviour.resources import RESERVED_NAME, RESOURCES, Resource
-from honcho_mock.behaviour.scopes import CLAIMS
+from honcho_mock.behaviour.resources import Resource
 from honcho_mock.behaviour.store import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Answer, Call
     from honcho_mock.behaviour.store import Parents, View
 
-COLLECTIONS = RESOURCES["collections"]
+Verb = Callable[[Backend, Resource], Handler]
+"""From a state and a resource: what serves a verb on it."""
 
 
 def create(backend: Backend, resource: Resource) -> Handler:
-    counted = resource.name == "messages"
+    counted = resource.counted
 
     def handler(call: Call) -> bytes:
         table = parents_table(backend, resource, call.ids)
         if resource.named and call.body["name"] in table.names:
             raise ConflictError(resource.name_taken.format(name=call.body["name"]))
+        if resource.chosen and call.body[resource.chosen] in table.rows:
+            raise ConflictError(resource.id_taken.format(id=call.body[resource.chosen]))
         if not counted:
             return backend.add(resource, table, call.ids, call.body)
         backend.store.reserve_messages(1)
@@ -71,46 +73,11 @@ def list_(backend: Backend, resource: Resource) -> Handler:
 
 
 def get(backend: Backend, resource: Resource) -> Handler:
-    claim = CLAIMS[resource.id]
-
-    def handler(call: Call) -> bytes:
-        key = call.query[resource.id] or (call.claims or {}).get(claim)
-        if not key:
-            raise UnauthorizedError(resource.which)
-        row = backend.row(resource, call.ids, key)
-        if row is None:
-            raise NotFoundError(resource.missing.format(id=key))
-        return row
-
-    return handler
-
-
-def by_id(backend: Backend, resource: Resource) -> Handler:
     def handler(call: Call) -> bytes:
         row = backend.row(resource, call.parents, call.key)
         if row is None:
             raise NotFoundError(resource.missing.format(id=call.key))
         return row
-
-    return handler
-
-
-def by_name(backend: Backend, resource: Resource) -> Handler:
-    def handler(call: Call) -> bytes:
-        table = backend.table(resource, call.parents)
-        if table is None or call.key not in table.names:
-            raise NotFoundError(resource.missing_name.format(name=call.key))
-        return table.rows[table.names[call.key]]
-
-    return handler
-
-
-def get_or_create(backend: Backend, resource: Resource) -> Handler:
-    def handler(call: Call) -> bytes:
-        table = parents_table(backend, resource, call.parents)
-        if call.key in table.names:
-            return table.rows[table.names[call.key]]
-        return backend.add(resource, table, call.parents, {"name": call.key})
 
     return handler
 
@@ -133,29 +100,24 @@ def update(backend: Backend, resource: Resource) -> Handler:
 
 
 def delete(backend: Backend, resource: Resource) -> Handler:
-    answer = encode({"message": f"{resource.noun} deleted successfully"})
+    """A row and all that is below it go; what comes back is a sentence, or nothing."""
+    answer = encode({"message": resource.deleted}) if resource.deleted else b""
 
     def handler(call: Call) -> bytes:
-        _refuse_reserved(backend, resource, call.ids[:3])
         row = backend.row(resource, call.parents, call.key)
         table = backend.table(resource, call.parents)
         if row is None or table is None:
-            raise NotFoundError(resource.missing_to_delete)
-        table.remove(call.key)
-        for child in resource.children:
-            backend.store.close(child, call.ids)
+            raise NotFoundError(resource.missing_to_delete.format(id=call.key))
+        backend.remove(resource, table, call.ids)
         return answer
 
     return handler
 
 
-VERBS: dict[str, Callable[[Backend, Resource], Handler]] = {
+VERBS: Mapping[str, Verb] = {
     "create": create,
     "list": list_,
     "get": get,
-    "by-id": by_id,
-    "by-name": by_name,
-    "get-or-create": get_or_create,
     "update": update,
     "delete": delete,
 }
@@ -207,7 +169,7 @@ def matching(table: Table | View, resource: Resource, body: dict[str, Any]) -> S
     found = []
     for key in table.order:
         row = decode(table.rows[key])
-        if conditions.items() <= row.items() and wanted.fits(row["metadata"]):
+        if conditions.items() <= row.items() and (not metadata or wanted.fits(row["metadata"])):
             found.append(key)
     return found
 
@@ -224,12 +186,3 @@ def _rename(table: Table, resource: Resource, key: str, old: str, new: str) -> N
         raise ConflictError(resource.rename_taken)
     table.drop_name(old)
     table.give_name(new, key)
-
-
-def _refuse_reserved(backend: Backend, resource: Resource, collection: Parents) -> None:
-    """Refuse a delete in a collection that is Honcho's own, or in none."""
-    row = backend.row(COLLECTIONS, collection[:2], collection[2])
-    if row is None:
-        raise NotFoundError(COLLECTIONS.missing_to_delete)
-    if decode(row)["name"] == RESERVED_NAME:
-        backend.insist(UnprocessableError(resource.delete_reserved))

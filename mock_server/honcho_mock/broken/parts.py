@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.encoding import decode, encode
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
@@ -86,9 +85,10 @@ def answered(operation: Operation, change: Change) -> Seams:
 
 def stored(operation: Operation, change: Change) -> Seams:
     """What is answered is right, and the row that stays is not; None for no row at all."""
-    resource = RESOURCES[operation[0]]
 
     def wrap(backend: Backend, handler: Handler) -> Handler:
+        resource = backend.resources[operation[0]]
+
         def handle(call: Call) -> Answer:
             answer = _json(handler(call))
             row = decode(answer)
@@ -108,9 +108,10 @@ def stored(operation: Operation, change: Change) -> Seams:
 
 def kept(operation: Operation, change: Change) -> Seams:
     """What is answered is what stays, and both are not what was sent."""
-    resource = RESOURCES[operation[0]]
 
     def wrap(backend: Backend, handler: Handler) -> Handler:
+        resource = backend.resources[operation[0]]
+
         def handle(call: Call) -> Answer:
             changed = change(decode(_json(handler(call))))
             table = backend.table(resource, call.ids[: len(call.ids) - _names_itself(operation)])

@@ -78,6 +78,8 @@ def seed_data(data: Mapping[str, Any] | str | Path) -> Any:
             f"seed data is {shown(data)}: expected a mapping such as "
             "{'apps': [{'name': 'tea house'}]}, or the path of a file"
         )
+    from honcho_mock.apis import generation_of
+    from honcho_mock.workshop.state.forms import Forms
     from honcho_mock.workshop.state.seed import read_seed
 
-    return read_seed(data)
+    return read_seed(data, Forms(generation_of()))

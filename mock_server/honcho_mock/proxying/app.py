@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from honcho_mock.apis import generation_of
 from honcho_mock.proxying.forwarding import Forward
 from honcho_mock.proxying.recorder import MOST_BYTES, Recorder
 from honcho_mock.proxying.upstream import Upstream, trust, upstream_of
@@ -25,8 +26,8 @@ from honcho_mock.workshop.journal.conformance import Judge
 from honcho_mock.workshop.journal.redaction import redacted, secrets_of
 from honcho_mock.workshop.operation_names import Names, name_of
 from honcho_mock.workshop.paths import CONTROL_PATH, is_control
+from honcho_mock.workshop.state.forms import Forms
 from honcho_mock.workshop.worlds.worlds import Making, World, Worlds
-from honcho_openapi import load
 from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from honcho_mock.behaviour.generation import Generation
     from honcho_mock.workshop.journal.exchange import Exchange
     from honcho_openapi.operations import Operation
 
@@ -60,6 +62,7 @@ class Proxy:
 def build_proxy(
     url: str,
     *,
+    generation: Generation | None = None,
     fail: bool = False,
     faults: Sequence[Mapping[str, Any]] = (),
     timeout: float = TIMEOUT,
@@ -81,11 +84,12 @@ def build_proxy(
     """
     if not timeout > 0:
         raise WorkshopError(f"timeout={timeout!r}: expected seconds, more than 0")
+    generation = generation_of() if generation is None else generation
     upstream = upstream_of(url)
-    blueprint = blueprint_of(NO_SEAMS)
+    blueprint = blueprint_of(generation, NO_SEAMS)
     operations = [plan.operation for plan in blueprint.plans.values()]
-    document, control = load(), control_document()
-    judge, names = Judge(document, blueprint.plans), Names(operations)
+    document, control = dict(generation.api.document), control_document()
+    judge, names = Judge(generation.api, blueprint.plans), Names(operations)
     forward = Forward(upstream, timeout=timeout, trust=trust(ca))
     recorder = None
     if record is not None:
@@ -104,6 +108,7 @@ def build_proxy(
         controls=controls(control, _actions(control)),
         control=control,
         judge=judge,
+        forms=Forms(generation),
         endpoint=lambda _world, _operation_id: watched,
         upstream=upstream.url,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -10,15 +11,10 @@ from connexion.middleware import ConnexionMiddleware
 from connexion.resolver import Resolver
 
 from honcho_mock.addresses import NONE
-from honcho_mock.apis.v1.handlers import handler_of
-from honcho_mock.apis.v1.lenient import LenientBackend
-from honcho_mock.apis.v1.samples import seed
-from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.capacity import Capacity
 from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.guards import ADMIN
 from honcho_mock.behaviour.identity import Clock, Ids
-from honcho_mock.behaviour.resources import ALIASES, RULES
-from honcho_mock.behaviour.scopes import ADMIN
 from honcho_mock.behaviour.store import Store
 from honcho_mock.behaviour.tokens import Keys
 from honcho_mock.serving.admission.access import access_of
@@ -33,7 +29,6 @@ from honcho_mock.serving.pages.documentation import Documentation
 from honcho_mock.serving.routing import TreeRouting
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.serving.validation.schemas import Schemas
-from honcho_openapi import load
 from honcho_openapi.operations import operations
 
 if TYPE_CHECKING:
@@ -41,6 +36,8 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.behaviour.generation import Generation
     from honcho_mock.settings import Settings
 
 ANY_TOKEN_SECRET = "any token will do, so this is no secret"  # noqa: S105
@@ -70,6 +67,7 @@ def admin_key(backend: Backend) -> str | None:
 class Blueprint:
     """What mocks are made of that no state has a part in: the document, compiled once."""
 
+    generation: Generation
     text: bytes
     """The document as people and tools get it."""
     skeleton: dict[str, Any]
@@ -91,24 +89,29 @@ class Endpoints(dict[str, "ASGIApp"]):
     def __missing__(self, operation_id: str) -> ASGIApp:
         plan, backend = self._blueprint.plans[operation_id], self._backend
         operation = plan.operation
-        handler, seams = handler_of(backend, operation.key), self._blueprint.seams
+        generation, seams = self._blueprint.generation, self._blueprint.seams
+        handler = generation.handler(backend, operation)
         if seams is not NO_SEAMS:
             handler = seams.handler(backend, operation.key, at_once(handler))
         self[operation_id] = plan.endpoint(
             handler,
-            access=access_of(operation, auth=self._settings.auth, keys=backend.keys),
+            access=access_of(
+                partial(generation.guard, backend, operation),
+                auth=self._settings.auth,
+                keys=backend.keys,
+            ),
             max_body=self._settings.max_body,
             lenient=self._settings.lenient,
         )
         return self[operation_id]
 
 
-def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Mock:
+def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS) -> Mock:
     """Put a mock of one state together."""
-    blueprint = blueprint_of(seams)
-    backend = make_backend(settings, seams=seams)
+    blueprint = blueprint_of(generation, seams)
+    backend = make_backend(settings, generation, seams=seams)
     if settings.seed_data == "samples":
-        seed(backend)
+        generation.seed_samples(backend)
     endpoints = Endpoints(blueprint, backend, settings)
     served = [endpoints[operation_id] for operation_id in blueprint.plans]
     return Mock(
@@ -134,15 +137,18 @@ def cors_of(settings: Settings) -> Cors | None:
     return None if NONE in settings.cors else Cors(settings.cors)
 
 
-def blueprint_of(seams: Seams) -> Blueprint:
+def blueprint_of(generation: Generation, seams: Seams) -> Blueprint:
     """Compile the document. What can be worked out about an operation is worked out here."""
-    document = load()
+    document = dict(generation.api.document)
     text, skeleton = encode(document), skeleton30(document)
-    # The seam may change the document in place: what is shown stays as it is.
-    held = seams.document(document)
-    schemas = Schemas(held, rules=RULES, aliases=ALIASES)
-    plans = {operation.id: Plan(operation, schemas=schemas) for operation in operations(held)}
-    return Blueprint(text=text, skeleton=skeleton, plans=plans, seams=seams)
+    # The seam may change the document in place, and what is shown stays as it is.
+    held = document if seams is NO_SEAMS else seams.document(deepcopy(document))
+    schemas = Schemas(held, rules=generation.rules, aliases=generation.aliases)
+    plans = {
+        operation.id: Plan(operation, schemas=schemas, keeps=operation.verb in generation.keeping)
+        for operation in operations(held)
+    }
+    return Blueprint(generation=generation, text=text, skeleton=skeleton, plans=plans, seams=seams)
 
 
 def capacity_of(settings: Settings) -> Capacity:
@@ -152,6 +158,7 @@ def capacity_of(settings: Settings) -> Capacity:
 
 def make_backend(
     settings: Settings,
+    generation: Generation,
     *,
     seams: Seams = NO_SEAMS,
     clock: Clock | None = None,
@@ -159,7 +166,7 @@ def make_backend(
 ) -> Backend:
     """An empty state, as the settings want it; its share of a capacity, if it is not alone."""
     secret = {"off": None, "any": ANY_TOKEN_SECRET, "jwt": settings.jwt_secret}[settings.auth]
-    kind = LenientBackend if settings.lenient else Backend
+    kind = generation.kind(lenient=settings.lenient)
     clock = clock or Clock()
     return seams.backend(
         kind(
@@ -167,6 +174,7 @@ def make_backend(
                 max_messages=settings.max_messages,
                 capacity=capacity or capacity_of(settings),
             ),
+            resources=generation.resources,
             new_id=Ids(seed=settings.random_seed),
             now=clock,
             keys=Keys(secret, now=clock.seconds) if secret else None,

@@ -12,7 +12,7 @@ from honcho_mock.behaviour.backend import Later
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.backend import Call, Handler, Stream
+    from honcho_mock.behaviour.backend import Call, Handler, Outcome, Stream
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ async def beside(work: Callable[[], T]) -> T:
     return await to_thread.run_sync(work, abandon_on_cancel=True, limiter=limiter)
 
 
-async def worked_out(later: Later, *, alone: bool = False) -> bytes | Stream:
+async def worked_out(later: Later, *, alone: bool = False) -> bytes | Outcome | Stream:
     """The answer that it will be; at once, where nobody else is served by this."""
     return later.done(later.work() if alone else await beside(later.work))
 
@@ -48,7 +48,7 @@ def at_once(handler: Handler) -> Handler:
     """A handler that answers when it is asked, however long that takes: whoever changes an answer
     on its way needs to have it."""
 
-    def answering(call: Call) -> bytes | Stream:
+    def answering(call: Call) -> bytes | Outcome | Stream:
         answer = handler(call)
         return answer.done(answer.work()) if isinstance(answer, Later) else answer
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from connexion.middleware.abstract import ROUTING_CONTEXT, RoutedAPI, RoutedMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from honcho_mock.behaviour.backend import Call, Handler, Later, Stream
+from honcho_mock.behaviour.backend import Call, Handler, Later, Outcome, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
 from honcho_mock.serving.admission.guard import headers_of
 from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream, wants_json
@@ -44,8 +44,6 @@ ENDPOINTS = "honcho_mock.endpoints"
 
 _NO_BODY: dict[str, Any] = {}
 
-_KEEPING = ("create", "batch", "update")
-
 Reader: TypeAlias = "Callable[[tuple[str, ...], bytes, Mapping[bytes, bytes], bytes], Call]"
 """What makes a call from the ids in a request's path, its query, headers and body."""
 
@@ -53,8 +51,9 @@ Reader: TypeAlias = "Callable[[tuple[str, ...], bytes, Mapping[bytes, bytes], by
 class Plan:
     """One operation, compiled: all of it that no state has a part in."""
 
-    def __init__(self, operation: Operation, *, schemas: Schemas) -> None:
+    def __init__(self, operation: Operation, *, schemas: Schemas, keeps: bool) -> None:
         self.operation = operation
+        self._keeps = keeps
         self._query = Query(operation.query_parameters)
         self._check = None if operation.body is None else schemas.compile(operation.body)
         self._plain = self._check and schemas.without_rules().compile(operation.body or {})
@@ -64,7 +63,7 @@ class Plan:
         self, handler: Handler, *, access: Access | None, max_body: int, lenient: bool = False
     ) -> ASGIApp:
         """Everything that happens to a request for this operation, on one state."""
-        takes_body = self.operation.body is not None
+        takes_body, usual = self.operation.body is not None, int(self.operation.successes[0])
         read_call = self.reader(access, lenient=lenient)
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,12 +89,10 @@ class Plan:
             except LeftError:
                 scope[LEFT] = True
                 return
-            if not isinstance(answer, Stream):
-                await send_json(send, 200, answer)
-            elif answer.whole is not None and wants_json(headers):
-                await send_json(send, 200, answer.whole)
+            if isinstance(answer, bytes):
+                await send_json(send, usual, answer)
             else:
-                await send_stream(send, answer)
+                await _send(send, answer, headers)
 
         return serve
 
@@ -104,7 +101,7 @@ class Plan:
         does not allow."""
         query, aliases = self._query, self._aliases
         check = self._plain if lenient else self._check
-        required, keeps = self.operation.body_required, self.operation.verb in _KEEPING
+        required, keeps = self.operation.body_required, self._keeps
 
         def read_call(
             ids: tuple[str, ...], query_string: bytes, headers: Mapping[bytes, bytes], raw: bytes
@@ -112,7 +109,7 @@ class Plan:
             # A body that the document does not know is nobody's: it is not even read.
             body = read_body(raw, headers.get(b"content-type", b"")) if check else None
             texts = query.texts(query_string)
-            claims = None if access is None else access(headers, ids, texts)
+            claims = None if access is None else access(headers, ids, texts, body)
             values, faults = query.read(texts)
             if check is not None:
                 found = _body_faults(body, check, required=required)
@@ -128,6 +125,16 @@ class Plan:
             return Call(ids, values, body or _NO_BODY, claims)
 
         return read_call
+
+
+async def _send(send: Send, answer: Outcome | Stream, headers: Mapping[bytes, bytes]) -> None:
+    """Write an answer that is not the usual one."""
+    if isinstance(answer, Outcome):
+        await send_json(send, *answer)
+    elif answer.whole is not None and wants_json(headers):
+        await send_json(send, 200, answer.whole)
+    else:
+        await send_stream(send, answer)
 
 
 def _body_faults(body: Any, check: Check, *, required: bool) -> list[Fault] | None:

@@ -18,15 +18,16 @@ from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.journal.conformance import Judge
 from honcho_mock.workshop.operation_names import Names
 from honcho_mock.workshop.paths import CONTROL_PATH
+from honcho_mock.workshop.state.forms import Forms
 from honcho_mock.workshop.state.seed import read_seed
 from honcho_mock.workshop.values.source_lines import located
 from honcho_mock.workshop.worlds.worlds import Making, Worlds
-from honcho_openapi import load
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.behaviour.generation import Generation
     from honcho_mock.settings import Settings
 
 
@@ -49,18 +50,18 @@ class Workshop:
         return admin_key(self.backend)
 
 
-def _with_seed_read(settings: Settings) -> Settings:
+def _with_seed_read(settings: Settings, forms: Forms) -> Settings:
     """Seed data that is in a file is read once, and not whenever a world begins anew."""
     data = settings.seed_data
     if isinstance(data, Mapping) or data in SEEDS:
         return settings
-    return replace(settings, seed_data=read_seed(data))
+    return replace(settings, seed_data=read_seed(data, forms))
 
 
-def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Workshop:
+def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS) -> Workshop:
     """Put a mock of many worlds together."""
-    blueprint = blueprint_of(seams)
-    document, control = load(), control_document()
+    blueprint, forms = blueprint_of(generation, seams), Forms(generation)
+    document, control = dict(generation.api.document), control_document()
     plans = blueprint.plans
     making = Making(
         blueprint=blueprint,
@@ -68,11 +69,12 @@ def build(settings: Settings, *, seams: Seams = NO_SEAMS) -> Workshop:
         document=document,
         controls=controls(control, ACTIONS),
         control=control,
-        judge=Judge(document, plans),
+        judge=Judge(generation.api, plans),
+        forms=forms,
     )
     data = settings.seed_data
     try:
-        worlds = Worlds(_with_seed_read(settings), making)
+        worlds = Worlds(_with_seed_read(settings, forms), making)
     except WorkshopError as error:
         if isinstance(data, Mapping) or data in SEEDS or settings.faults or settings.chat:
             raise

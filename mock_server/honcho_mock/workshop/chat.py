@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from regex import Pattern
 
-    from honcho_mock.behaviour.backend import Call
 
 ECHO = "echo"
 DEFAULT = "default"
@@ -78,9 +77,8 @@ class Script(Delivery):
     def _patterns(self) -> tuple[Pattern[str], ...]:
         return tuple(compiled(line.pattern) for line in self.lines)
 
-    def speak(self, call: Call, own: str) -> Spoken:
+    def speak(self, query: str, own: str) -> Spoken:
         """The answer to a query; `own` is the mock's."""
-        query = query_of(call)
         found = first_found(self._patterns, query)
         if found is not None:
             line = self.lines[found]
@@ -94,11 +92,6 @@ class Script(Delivery):
             own = getattr(line, one.name)
             given[one.name] = getattr(self, one.name) if own is None else own
         return Delivery(**given)
-
-
-def query_of(call: Call) -> str:
-    queries = call.body["queries"]
-    return queries if isinstance(queries, str) else " ".join(queries)
 
 
 def script_from(value: Mapping[str, Any]) -> Script:

@@ -25,18 +25,17 @@ if TYPE_CHECKING:
     from honcho_mock.workshop.callers import Callers
     from honcho_mock.workshop.worlds.worlds import World, Worlds
 
-API = "/v1/"
-"""What the path of everything begins with that a client asks a Honcho."""
-
 NOT_MADE = (
     "there is no world called {name!r}, and this request makes none: a world is made by the first "
-    "request of a client to /~{name}/v1/… or to its control plane, and not by a page or an image"
+    "request of a client to /~{name}{prefix}/… or to its control plane, and not by a page or an "
+    "image"
 )
 
 
 class Entrance:
     """`/~name/v1/…` is `/v1/…` in the world of that name; without a name it is the default one.
 
+    What begins as the paths of the API do is what a client asks of a server.
     `unrecorded` are the paths that people and tools ask for, and no client of a Honcho.
     """
 
@@ -50,6 +49,8 @@ class Entrance:
     ) -> None:
         self._app = app
         self._worlds = worlds
+        self._prefix = worlds.making.generation.api.prefix
+        self._below = f"{self._prefix}/"
         self._callers = callers
         self._unrecorded = unrecorded
 
@@ -58,7 +59,7 @@ class Entrance:
             await self._app(scope, receive, send)
             return
         world = self._worlds.default
-        if not scope["path"].startswith(API):
+        if not scope["path"].startswith(self._below):
             found = await self._beside(scope, receive, send)
             if found is None:
                 return
@@ -99,9 +100,9 @@ class Entrance:
             await send_detail(send, 403, refusal, PRIVATE)
             return None
         world = self._worlds.known(name)
-        if world is None and path not in INSPECTOR and (controlled or path.startswith(API)):
+        if world is None and path not in INSPECTOR and (controlled or path.startswith(self._below)):
             if not self._callers.may_make_world(scope, headers):
-                raise WorkshopError(NOT_MADE.format(name=name))
+                raise WorkshopError(NOT_MADE.format(name=name, prefix=self._prefix))
             world = self._worlds.get(name)
         if controlled:
             await self._control(world or self._worlds.default, scope, receive, send)

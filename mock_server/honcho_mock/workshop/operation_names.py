@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,12 @@ MOST_NEAR = 3
 """Names that are offered in the place of an unknown one."""
 
 
+_NO_LETTER = re.compile(r"\W")
+
+
 def name_of(operation: Operation) -> str:
     """Resource and verb: `messages.create`."""
-    return ".".join(operation.key)
+    return operation.name
 
 
 class Names:
@@ -34,7 +38,8 @@ class Names:
         self._short = {name_of(operation): operation for operation in operations}
         self._by_name = dict(self._short)
         for operation in self._short.values():
-            function = operation.id.partition("_v1")[0]
+            # The ids of FastAPI are a function's name, and behind it the path.
+            function = operation.id.partition(_NO_LETTER.sub("_", operation.path))[0]
             for name in (operation.id, function, operation.label):
                 self._by_name[name] = operation
         self._by_id = {operation.id: operation for operation in self._short.values()}

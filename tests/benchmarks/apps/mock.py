@@ -9,7 +9,8 @@ from unittest.mock import patch
 from tests.benchmarks.apps.document import one_operation
 from tests.benchmarks.workload import APP, SESSION, USER
 
-from honcho_mock.behaviour.resources import RESOURCES
+from honcho_mock.apis import generation_of
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.factory import make
 from honcho_mock.serving import app
 from honcho_mock.settings import Settings
@@ -34,7 +35,7 @@ def create_without_workshop() -> ASGIApp:
 def create_with_one_operation() -> ASGIApp:
     # The mock has no setting for a smaller document: only a benchmark has a use for one.
     with patch.object(app, "load", one_operation):
-        return _with_parents(app.build(PLAIN))
+        return _with_parents(app.build(PLAIN, generation_of()))
 
 
 def _with_parents(mock: app.Mock) -> ASGIApp:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from tests.mock_server.work import State, Work, state_of
 
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.errors import SnapshotError
 from honcho_mock.behaviour.identity import Ids
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.behaviour.store import Snapshot, Store
 
 MOST_MESSAGES = 200
@@ -26,7 +26,10 @@ class Stores(RuleBasedStateMachine):
         super().__init__()
         store = Store(max_messages=MOST_MESSAGES)
         self.store = store
-        self.work = Work(Backend(store, new_id=Ids(seed=1), now=lambda: "now"), disturbing=True)
+        self.work = Work(
+            Backend(store, resources=RESOURCES, new_id=Ids(seed=1), now=lambda: "now"),
+            disturbing=True,
+        )
         self.taken: list[tuple[Snapshot, State]] = []
         self.ended: list[Snapshot] = []
 
@@ -86,7 +89,12 @@ TestStores.settings = settings(max_examples=80, stateful_step_count=25, deadline
 
 def test_the_work_reaches_everything() -> None:
     """Without this the machine might prove nothing."""
-    backend = Backend(Store(max_messages=MOST_MESSAGES), new_id=Ids(seed=1), now=lambda: "now")
+    backend = Backend(
+        Store(max_messages=MOST_MESSAGES),
+        resources=RESOURCES,
+        new_id=Ids(seed=1),
+        now=lambda: "now",
+    )
     work, random = Work(backend), Random(1)
     seen = set()
     for _ in range(500):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import MESSAGES, SESSION, Client
 
 from honcho_mock import Settings, create_app
@@ -17,16 +18,16 @@ if TYPE_CHECKING:
 
 
 def test_every_operation_is_served() -> None:
-    mock = build(Settings())
+    mock = build(Settings(), V1)
     assert mock.served == mock.described == len(operations()) == 41
 
 
 def test_an_admins_key_is_there_where_keys_are_asked_for() -> None:
-    mock = build(Settings(auth="jwt", jwt_secret="s" * 32))
+    mock = build(Settings(auth="jwt", jwt_secret="s" * 32), V1)
     key = mock.admin_key()
     client = Client(mock.app, headers={"Authorization": f"Bearer {key}"})
     assert client("POST", "/v1/keys?app_id=a").status == 200
-    assert build(Settings()).admin_key() is None
+    assert build(Settings(), V1).admin_key() is None
 
 
 def test_messages_beyond_the_most_are_refused_and_nothing_is_lost(
@@ -63,7 +64,7 @@ def test_a_change_of_the_document_is_a_change_of_what_is_taken() -> None:
         document["components"]["schemas"]["MessageCreate"]["properties"]["content"]["maxLength"] = 3
         return document
 
-    client = Client(build(Settings(), seams=Seams(document=shorter)).app)
+    client = Client(build(Settings(), V1, seams=Seams(document=shorter)).app)
     assert client("POST", MESSAGES, {"content": "abcd", "is_user": True}).status == 422
     schemas = client.ok("GET", "/openapi.json")["components"]["schemas"]
     assert schemas["MessageCreate"]["properties"]["content"]["maxLength"] == 50_000

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import MESSAGES, SESSION, USER
 
-from honcho_mock.apis.v1.handlers import handler_of
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.backend import Call, Later
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.serving.app import build
 from honcho_mock.serving.beside import at_once
 from honcho_mock.settings import Settings
@@ -51,7 +51,7 @@ def fill(backend: Backend, resource: str, parents: Parents, bodies: list[dict[st
 
 @pytest.fixture(scope="module")
 def full() -> Mock:
-    mock = build(Settings())
+    mock = build(Settings(), V1)
     collections = mock.backend.table(RESOURCES["collections"], IDS)
     assert collections is not None
     mock.backend.add(RESOURCES["collections"], collections, IDS, {"name": "c"}, key="c")
@@ -86,7 +86,7 @@ def test_others_are_served_meanwhile(full: Mock, name: str) -> None:
 def test_what_is_found_later_is_what_was_there_when_it_was_asked_for(full: Mock) -> None:
     _, body = LONG["a filter over many rows"]
     ids, query = (*IDS, "c"), {"page": 1, "size": 50, "reverse": None}
-    listing = handler_of(full.backend, ("documents", "list"))
+    listing = V1.handler(full.backend, V1.api["documents.list"])
     later = listing(Call(ids, query, body, None))
     assert isinstance(later, Later)
     table = full.backend.table(RESOURCES["documents"], ids)

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import Client
 
 from honcho_mock import Settings
@@ -39,7 +40,7 @@ def failing(_backend: Backend, _operation: tuple[str, str], _handler: Handler) -
 
 
 def test_a_fault_of_the_mock_itself(caplog: pytest.LogCaptureFixture) -> None:
-    client = Client(build(Settings(), seams=Seams(handler=failing)).app)
+    client = Client(build(Settings(), V1, seams=Seams(handler=failing)).app)
     with caplog.at_level(logging.ERROR, logger="honcho_mock"):
         response = client("GET", "/v1/apps?app_id=app_id")
     assert (response.status, response.json) == (500, {"detail": "Internal Server Error"})

@@ -8,6 +8,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.apis.v1.metamessages import create_metamessage, update_metamessage
+from honcho_mock.apis.v1.resources import REPRESENTATION, RESERVED_NAME, RESOURCES
+from honcho_mock.apis.v1.scopes import CLAIMS
 from honcho_mock.behaviour.backend import (
     Answer,
     Backend,
@@ -20,14 +22,13 @@ from honcho_mock.behaviour.backend import (
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
 from honcho_mock.behaviour.pages import array
-from honcho_mock.behaviour.resources import REPRESENTATION, RESERVED_NAME, RESOURCES
-from honcho_mock.behaviour.scopes import CLAIMS
 from honcho_mock.behaviour.similarity import similarity, vector
 from honcho_mock.behaviour.verbs import existing, matching, parents_table, takes_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from honcho_mock.behaviour.generation import Action
     from honcho_mock.behaviour.store import Parents, Table, View
 
 USERS = RESOURCES["users"]
@@ -146,7 +147,7 @@ def chat(backend: Backend) -> Handler:
             _represent(backend, call.ids, recent)
 
         def said() -> Answer:
-            spoken = backend.speak(call, _reply(recent, query))
+            spoken = backend.speak(query, _reply(recent, query))
             whole = encode({"content": spoken.content})
             if not call.body.get("stream"):
                 return whole
@@ -248,13 +249,13 @@ def create_key(backend: Backend) -> Handler:
     return handler
 
 
-ACTIONS: dict[tuple[str, str], Callable[[Backend], Handler]] = {
-    ("sessions", "delete"): deactivate,
-    ("sessions", "clone"): clone,
-    ("sessions", "chat"): chat,
-    ("messages", "batch"): batch,
-    ("metamessages", "create"): create_metamessage,
-    ("metamessages", "update"): update_metamessage,
-    ("documents", "query"): query_documents,
-    ("keys", "create"): create_key,
+ACTIONS: Mapping[str, Action] = {
+    "sessions.delete": deactivate,
+    "sessions.clone": clone,
+    "sessions.chat": chat,
+    "messages.batch": batch,
+    "metamessages.create": create_metamessage,
+    "metamessages.update": update_metamessage,
+    "documents.query": query_documents,
+    "keys.create": create_key,
 }

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from honcho_mock.apis.v1.scopes import CLAIMS
+from honcho_mock.apis.v1.verbs import get, get_or_create
 from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
 from honcho_mock.behaviour.errors import ConflictError
-from honcho_mock.behaviour.resources import RESOURCES, Body, Resource
-from honcho_mock.behaviour.scopes import CLAIMS
+from honcho_mock.behaviour.generation import Lenient
+from honcho_mock.behaviour.resources import Body, Resource
 from honcho_mock.behaviour.tokens import Keys
-from honcho_mock.behaviour.verbs import create, get, get_or_create, update
+from honcho_mock.behaviour.verbs import create, update
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.errors import HonchoError
@@ -36,7 +38,7 @@ class LenientBackend(Backend):
         table = super().table(resource, parents)
         if table is None and resource.parent is not None:
             *above, key = parents
-            self.row(RESOURCES[resource.parent], tuple(above), key)
+            self.row(self.resources[resource.parent], tuple(above), key)
             table = super().table(resource, parents)
         return table
 
@@ -46,7 +48,7 @@ class LenientBackend(Backend):
             return row
         table = self.table(resource, parents)
         assert table is not None
-        if resource.name == "messages":
+        if resource.counted:
             self.store.reserve_messages(1)
         name = key
         while name in table.names:
@@ -102,9 +104,12 @@ def update_or_leave(backend: Backend, resource: Resource) -> Handler:
     return handler
 
 
-LENIENT_VERBS = {
-    "create": create_or_get,
-    "get": get_or_first,
-    "by-name": get_or_create,
-    "update": update_or_leave,
-}
+LENIENT = Lenient(
+    backend=LenientBackend,
+    verbs={
+        "create": create_or_get,
+        "get": get_or_first,
+        "by-name": get_or_create,
+        "update": update_or_leave,
+    },
+)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from honcho_mock.apis.v1.links import NO_SESSION, check_links
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.behaviour.verbs import changes_in, create, existing, parents_table
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
     from honcho_mock.behaviour.store import Parents
 
-SESSIONS = RESOURCES["sessions"]
 MESSAGES = RESOURCES["messages"]
 METAMESSAGES = RESOURCES["metamessages"]
-
-_NO_SESSION = "Cannot specify message_id without session_id"
 
 
 def create_metamessage(backend: Backend) -> Handler:
@@ -51,21 +49,9 @@ def update_metamessage(backend: Backend) -> Handler:
     return handler
 
 
-def check_links(backend: Backend, user: Parents, session: str | None, message: str | None) -> None:
-    """Refuse a link to what is not there, or not where it would have to be."""
-    if session is None:
-        if message is not None:
-            backend.insist(UnprocessableError(_NO_SESSION))
-        return
-    if backend.row(SESSIONS, user, session) is None:
-        raise NotFoundError(SESSIONS.missing)
-    if message is not None and backend.row(MESSAGES, (*user, session), message) is None:
-        raise NotFoundError("Message not found or does not belong to session")
-
-
 def _check_moved(backend: Backend, user: Parents, session: str | None, message: str) -> None:
     """The same for a metamessage that is there: Honcho looks for the message alone."""
     if session is None:
-        backend.insist(UnprocessableError(_NO_SESSION))
+        backend.insist(UnprocessableError(NO_SESSION))
     elif backend.row(MESSAGES, (*user, session), message) is None:
         raise NotFoundError("Message not found or doesn't belong to session")

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import decode
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.broken.parts import Defect, both, handled
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import NotFoundError
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.broken.memory import memory
 from honcho_mock.broken.parts import Defect, Operation, handled
 from honcho_mock.serving.seams import Seams

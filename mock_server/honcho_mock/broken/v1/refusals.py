@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import decode
 from honcho_mock.behaviour.errors import UnprocessableError
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.broken import changes as wrong
 from honcho_mock.broken.parts import Defect, Exchange, asked, both, checked, handled, sent
 from honcho_mock.serving.admission.guard import HEADERS

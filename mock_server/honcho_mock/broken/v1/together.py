@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import decode
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.broken.parts import Defect, asked, handled
 from honcho_mock.serving.answers import send_detail
 from honcho_mock.serving.seams import Seams

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
-from honcho_mock.behaviour import scopes
 from honcho_mock.behaviour.errors import UnauthorizedError
+from honcho_mock.behaviour.guards import Guard
 from honcho_mock.behaviour.store import Parents
 from honcho_mock.behaviour.tokens import Claims, Keys
 
-if TYPE_CHECKING:
-    from honcho_openapi.operations import Operation
-
-Access = Callable[[Mapping[bytes, bytes], Parents, Mapping[str, str]], Claims]
-"""From the headers, the ids in the path and the query as it was sent: the claims of the caller."""
+Access = Callable[[Mapping[bytes, bytes], Parents, Mapping[str, str], Any], Claims]
+"""From the headers, the ids in the path, the query as it was sent and the body before it is
+checked: the claims of the caller."""
 
 
-def access_of(operation: Operation, *, auth: str, keys: Keys | None) -> Access | None:
-    """What lets callers in to an operation; None where everybody may."""
+def access_of(guard: Callable[[], Guard], *, auth: str, keys: Keys | None) -> Access | None:
+    """What lets callers in to an operation that has this guard; None where everybody may."""
     if auth == "off":
         return None
     if auth == "any" or keys is None:
         return _any_token
-    guard = scopes.guard(operation.key, operation.path_parameters)
+    refuse = guard()
 
-    def access(headers: Mapping[bytes, bytes], ids: Parents, query: Mapping[str, str]) -> Claims:
+    def access(
+        headers: Mapping[bytes, bytes], ids: Parents, query: Mapping[str, str], body: Any
+    ) -> Claims:
         claims = keys.read(_token(headers))
-        guard(claims, ids, query)
+        refuse(claims, ids, query, body)
         return claims
 
     return access
 
 
-def _any_token(headers: Mapping[bytes, bytes], _ids: Parents, _query: Mapping[str, str]) -> Claims:
+def _any_token(
+    headers: Mapping[bytes, bytes], _ids: Parents, _query: Mapping[str, str], _body: Any
+) -> Claims:
     if not _token(headers).strip():
         raise UnauthorizedError("No access token provided")
     return {}

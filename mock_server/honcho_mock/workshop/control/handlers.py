@@ -12,7 +12,6 @@ from urllib.parse import unquote
 from honcho_mock.behaviour.backend import Later
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.pages import array, page
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.settings import SEEDS, Settings
 from honcho_mock.workshop.chat import script_from
 from honcho_mock.workshop.control.serializers import (
@@ -183,9 +182,9 @@ def _delete_fault(world: World, asked: Asked) -> Any:
 
 
 def _rows(world: World, asked: Asked) -> Any:
-    name = asked.ids[0]
-    if name not in RESOURCES:
-        raise UnknownError("resource", name, RESOURCES)
+    name, resources = asked.ids[0], world.backend.resources
+    if name not in resources:
+        raise UnknownError("resource", name, resources)
     below = tuple(unquote(part) for part in asked.query["below"].split("/") if part)
     table = world.backend.store.table(name, below)
     if table is None:
@@ -200,11 +199,8 @@ def _rows(world: World, asked: Asked) -> Any:
 
 
 def _no_parents(world: World, name: str, below: tuple[str, ...]) -> UnknownError:
-    above: list[str] = []
-    parent = RESOURCES[name].parent
-    while parent is not None:
-        above.insert(0, RESOURCES[parent].id)
-        parent = RESOURCES[parent].parent
+    resources = world.backend.resources
+    above = [one.id for one in resources.above(resources[name])]
     path = "/".join(below)
     if len(below) != len(above):
         return UnknownError.because(
@@ -218,13 +214,14 @@ def _no_parents(world: World, name: str, below: tuple[str, ...]) -> UnknownError
 
 def _state(world: World, _asked: Asked) -> Any:
     views = world.backend.store.views()
-    return _later(sum(len(view.order) for view in views.values()) > FEW, text_of, views)
+    rows = sum(len(view.order) for view in views.values())
+    return _later(rows > FEW, text_of, views, world.backend.resources)
 
 
 def _put_state(world: World, asked: Asked) -> Any:
     def made() -> Backend:
         with world.made() as backend:
-            return restored(backend, asked.body)
+            return restored(backend, asked.body, world.making.forms)
 
     def use(backend: Backend) -> bytes:
         world.use(backend)
@@ -234,7 +231,7 @@ def _put_state(world: World, asked: Asked) -> Any:
 
 
 def _seed(world: World, asked: Asked) -> Any:
-    add(world.backend, asked.body)
+    add(world.backend, asked.body, world.making.forms)
     return told_world(world)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 from honcho_mock.behaviour.errors import HonchoError
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.serving.app import admin_key
 from honcho_mock.serving.bodies import read_json
 from honcho_mock.serving.routing import ids_of
@@ -21,7 +20,7 @@ from honcho_mock.workshop.operation_names import name_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from honcho_mock.behaviour.store import Store
+    from honcho_mock.behaviour.backend import Backend
     from honcho_mock.workshop.faults.registry import Active
     from honcho_mock.workshop.journal.exchange import Exchange
     from honcho_mock.workshop.worlds.worlds import World
@@ -66,18 +65,18 @@ def told_world(world: World) -> dict[str, Any]:
         "clock": world.clock(),
         "frozen": world.clock.frozen,
         "exchanges": world.journal.latest,
-        "rows": _counts(world.backend.store),
+        "rows": _counts(world.backend),
         "faults": len(world.faults.all()),
         "key": admin_key(world.backend),
         "upstream": world.making.upstream,
     }
 
 
-def _counts(store: Store) -> dict[str, int]:
+def _counts(backend: Backend) -> dict[str, int]:
     """How many rows there are of each resource."""
-    counts = dict.fromkeys(RESOURCES, 0)
+    counts = dict.fromkeys(backend.resources, 0)
     # A copy, for others may be served meanwhile.
-    for (resource, _), table in list(store.tables.items()):
+    for (resource, _), table in list(backend.store.tables.items()):
         counts[resource] += len(table.order)
     return counts
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.serving.dispatch import Plan
     from honcho_mock.workshop.journal.exchange import Exchange
+    from honcho_openapi.api import Api
     from honcho_openapi.operations import Operation
 
 REFUSED = {
@@ -63,8 +64,9 @@ class Judge:
     """Holds exchanges to the contract. Behind a proxy it is the server that is judged, and not what
     the proxy made of its answer."""
 
-    def __init__(self, document: Mapping[str, Any], plans: Mapping[str, Plan]) -> None:
-        self._answers = Answers(document)
+    def __init__(self, api: Api, plans: Mapping[str, Plan]) -> None:
+        self._api = api
+        self._answers = Answers(api.document)
         self._plans = plans
         self._readers = {key: plan.reader(None) for key, plan in plans.items()}
 
@@ -113,8 +115,9 @@ class Judge:
         taken = [o.method for o in operations if _fits(o.path, path)]
         if taken:
             return f"{path} takes {' and '.join(sorted(taken))}, not {method}."
-        if path.startswith("/v1/v1/"):
-            return f"No operation has the path {path}; end the base URL before /v1."
+        prefix = self._api.prefix
+        if prefix and path.startswith(f"{prefix}{prefix}/"):
+            return f"No operation has the path {path}; end the base URL before {prefix}."
         near = get_close_matches(path[:LONGEST_PATH], paths, n=1, cutoff=0)
         return f"No operation has the path {path}; the nearest is {near[0]}."
 

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.apis.v1.lenient import LenientBackend
-from honcho_mock.apis.v1.metamessages import check_links
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.errors import HonchoError
-from honcho_mock.behaviour.resources import RESOURCES, ROOTS, Resource, Row
-from honcho_mock.serving.validation.schemas import Schemas
 from honcho_mock.workshop.clock import written
 from honcho_mock.workshop.errors import WorkshopError, hint
-from honcho_mock.workshop.values.json_values import as_list, as_mapping, plain
+from honcho_mock.workshop.values.json_values import as_list, as_mapping, json_value
 from honcho_mock.workshop.values.wording import place_of, says, shown
-from honcho_openapi import load
-from honcho_openapi.operations import operations
 
 if TYPE_CHECKING:
+    from honcho_mock.behaviour.resources import Resource, Row
     from honcho_mock.behaviour.store import Parents, Table
-    from honcho_mock.serving.validation.schemas import Check
+    from honcho_mock.workshop.state.forms import Forms
 
 FORMAT = 1
 """Counts up when states are written in another way."""
-
-CHANGING = ("is_active",)
-"""Fields that need not be what they were when the row was made."""
-
-
-@cache
-def row_checks() -> dict[str, Check]:
-    """What holds a row to the schema of the answer that it is."""
-    document = load()
-    schemas = Schemas(document)
-    return {
-        operation.resource: schemas.compile(operation.answer or {})
-        for operation in operations(document)
-        if operation.verb == "create" and operation.resource in RESOURCES
-    }
 
 
 class Loading:
@@ -47,28 +26,32 @@ class Loading:
     What a lenient mock has made may link to what is not there, and may have one name twice.
     """
 
-    def __init__(self, backend: Backend, *, besides: bool = False) -> None:
+    def __init__(self, backend: Backend, forms: Forms, *, besides: bool = False) -> None:
         if not besides:
             backend.store.clear()
-        self._backend = Backend(backend.store, new_id=backend.new_id, now=backend.now)
-        self._lenient = isinstance(backend, LenientBackend)
+        self._forms = forms
+        self._resources = forms.resources
+        self._backend = Backend(
+            backend.store, resources=forms.resources, new_id=backend.new_id, now=backend.now
+        )
+        self._lenient = forms.generation.is_lenient(backend)
 
     def load(self, value: Any) -> None:
-        state = as_mapping(value, "the state")
+        state, roots = as_mapping(value, "the state"), self._resources.roots
         if type(state.get("format")) is not int or state["format"] != FORMAT:
             raise WorkshopError(
                 f"format is {shown(state.get('format'))}, and must be {FORMAT}: "
                 "this is no state, or one that another version saved"
             )
         for name in state:
-            if name not in ("format", *ROOTS):
-                raise WorkshopError(f"the state has no field {shown(name)}: {hint(name, ROOTS)}")
-        for name in ROOTS:
-            self._rows(RESOURCES[name], (), state.get(name, []), name)
+            if name not in ("format", *roots):
+                raise WorkshopError(f"the state has no field {shown(name)}: {hint(name, roots)}")
+        for name in roots:
+            self._rows(self._resources[name], (), state.get(name, []), name)
 
     def _rows(self, resource: Resource, parents: Parents, value: Any, place: str) -> None:
         items = as_list(value, place)
-        if resource.name == "messages":
+        if resource.counted:
             self._reserve(len(items), place)
         for index, item in enumerate(items):
             here = f"{place}[{index}]"
@@ -76,11 +59,11 @@ class Loading:
 
     def _row(self, resource: Resource, parents: Parents, item: dict[str, Any], place: str) -> None:
         row = {
-            name: plain(value, f"{place}.{name}")
+            name: json_value(value, f"{place}.{name}")
             for name, value in item.items()
             if name not in resource.children
         }
-        for fault in row_checks()[resource.name](row) or ():
+        for fault in self._forms.answers[resource.name](row) or ():
             raise WorkshopError(f"{place_of([place, *fault['loc']])} {says(fault)}")
         _expect_as_made(resource, parents, row, place)
         table = self._backend.table(resource, parents)
@@ -92,7 +75,10 @@ class Loading:
         self._backend.put(resource, table, parents, row)
         for child in resource.children:
             self._rows(
-                RESOURCES[child], (*parents, row["id"]), item.get(child, []), f"{place}.{child}"
+                self._resources[child],
+                (*parents, row["id"]),
+                item.get(child, []),
+                f"{place}.{child}",
             )
 
     def _reserve(self, count: int, place: str) -> None:
@@ -101,33 +87,21 @@ class Loading:
         except HonchoError as error:
             raise WorkshopError(f"{place} cannot be taken in: {error.detail}") from error
 
-    def _expect_links(self, resource: Resource, user: Parents, row: Row, place: str) -> None:
-        if resource.name != "metamessages":
+    def _expect_links(self, resource: Resource, parents: Parents, row: Row, place: str) -> None:
+        if resource.expect_linked is None:
             return
-        session, message = row["session_id"], row["message_id"]
         try:
-            check_links(self._backend, user, session, message)
+            resource.expect_linked(self._backend, parents, row)
         except HonchoError as error:
-            if self._is_moved(user, session, message):
-                return
+            links = " and ".join(f"{name} {shown(row[name])}" for name in resource.links)
             raise WorkshopError(
-                f"{place} with session_id {shown(session)} and message_id {shown(message)} "
-                f"cannot be taken in: {error.detail}"
+                f"{place} with {links} cannot be taken in: {error.detail}"
             ) from error
-
-    def _is_moved(self, user: Parents, session: str | None, message: str | None) -> bool:
-        """Whether a metamessage is in one session and its message in another, as an update of the
-        session alone leaves it."""
-        sessions = self._backend.table(RESOURCES["sessions"], user)
-        if sessions is None or session not in sessions.rows or message is None:
-            return False
-        places = ((*user, one) for one in sessions.order)
-        return any(self._backend.row(RESOURCES["messages"], one, message) for one in places)
 
 
 def _expect_as_made(resource: Resource, parents: Parents, row: Row, place: str) -> None:
     """Its fields are those that it would get if it were made here with what it says."""
-    made = resource.shape(row["id"], row["created_at"], parents, row)
+    made = resource.shape(row["id"], row.get("created_at", ""), parents, row)
     for name in row:
         if name not in made:
             known = (*made, *resource.children)
@@ -135,10 +109,12 @@ def _expect_as_made(resource: Resource, parents: Parents, row: Row, place: str) 
     for name, value in made.items():
         if name not in row:
             raise WorkshopError(f"{place}.{name} is missing, and is required")
-        if row[name] != value and name not in CHANGING:
+        if row[name] != value and name != resource.ended:
             raise WorkshopError(
                 f"{place}.{name} is {shown(row[name])}, and must be {shown(value)} here"
             )
+    if "created_at" not in made:
+        return
     try:
         time = written(row["created_at"])
     except WorkshopError as error:

@@ -10,15 +10,15 @@ from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.values.wording import shown
 
 
-def plain(value: Any, place: str, *, depth: int = MAX_DEPTH) -> Any:
+def json_value(value: Any, place: str, *, depth: int = MAX_DEPTH) -> Any:
     """A copy of a value, if JSON can carry it, `depth` containers deep at most."""
     try:
-        return _plain(value, place, depth)
+        return _copy(value, place, depth)
     except RecursionError:
         raise _too_deep(place) from None
 
 
-def _plain(value: Any, place: str, depth: int) -> Any:
+def _copy(value: Any, place: str, depth: int) -> Any:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int | float):
@@ -33,11 +33,11 @@ def _plain(value: Any, place: str, depth: int) -> Any:
         for key, member in value.items():
             if not isinstance(key, str):
                 raise WorkshopError(f"{place} has the key {key!r}, and its keys must be strings")
-            copy[key] = _plain(member, f"{place}.{key}", depth - 1)
+            copy[key] = _copy(member, f"{place}.{key}", depth - 1)
         return copy
     elements = []
     for index, element in enumerate(value):
-        elements.append(_plain(element, f"{place}[{index}]", depth - 1))
+        elements.append(_copy(element, f"{place}[{index}]", depth - 1))
     return elements
 
 

@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.behaviour.generation import Generation
     from honcho_mock.settings import Settings
     from honcho_mock.workshop.journal.conformance import Judge
     from honcho_mock.workshop.operation_names import Names
+    from honcho_mock.workshop.state.forms import Forms
 
 DEFAULT = "default"
 
@@ -49,10 +51,15 @@ class Making:
     control: Mapping[str, Any]
     """The control plane's document."""
     judge: Judge
+    forms: Forms
     endpoint: Callable[[World, str], ASGIApp] = on_state
     """What serves an operation of the API in a world, before faults come to it."""
     upstream: str | None = None
     """The server that a proxy asks; None for a mock, which answers from its own state."""
+
+    @property
+    def generation(self) -> Generation:
+        return self.blueprint.generation
 
 
 class World:
@@ -89,7 +96,7 @@ class World:
         for fault in faults_from(self.settings.faults, place="faults"):
             faults.add(fault)
         with self.made() as backend:
-            begin(backend, self.settings.seed_data)
+            begin(backend, self.settings.seed_data, self.making.forms)
         self.faults = faults
         self.journal.end()
         self.journal = Journal(most=self.settings.journal, shared=self.worlds.kept)
@@ -114,7 +121,11 @@ class World:
         """A state as this world's would be with nothing in it."""
         seams = self.making.blueprint.seams
         return make_backend(
-            self.settings, seams=seams, clock=self.clock, capacity=self.worlds.capacity
+            self.settings,
+            self.making.generation,
+            seams=seams,
+            clock=self.clock,
+            capacity=self.worlds.capacity,
         )
 
     def use(self, backend: Backend) -> None:

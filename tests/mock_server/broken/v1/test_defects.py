@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import MESSAGES, NOTHING, Client
 
 from honcho_mock import Settings
@@ -46,7 +47,7 @@ BODIES: tuple[Any, ...] = (
 
 def session(seams: Seams) -> list[Any]:
     """What a fixed sequence of calls is answered; times are shown by their form and their order."""
-    client = Client(build(Settings(random_seed=1), seams=seams).app)
+    client = Client(build(Settings(random_seed=1), V1, seams=seams).app)
     answers: list[Any] = [client.ok("GET", "/openapi.json")["info"]["version"]]
     for path in (MESSAGES, MESSAGES.replace("session_id", "unknown")):
         answers += [shown(client, "POST", path, body) for body in BODIES]
@@ -78,7 +79,7 @@ def test_a_defect_of_create_message_shows(right: list[Any], row: Defect) -> None
 
 @pytest.mark.parametrize("row", DEFECTS.values(), ids=lambda row: row.name)
 def test_a_mock_with_any_defect_starts(row: Defect) -> None:
-    assert build(Settings(**row.settings), seams=row.seams).served == 41
+    assert build(Settings(**row.settings), V1, seams=row.seams).served == 41
 
 
 def test_a_defect_is_made_afresh_for_each_mock() -> None:
@@ -119,7 +120,7 @@ def test_several_defects_make_one_mock() -> None:
     """Each of them shows, by either way of naming them."""
     names = ("status-201", "content-trimmed")
     for one in (composed(names), defect(", ".join(names))):
-        client = Client(build(Settings(random_seed=1), seams=one.seams).app)
+        client = Client(build(Settings(random_seed=1), V1, seams=one.seams).app)
         made = client("POST", MESSAGES, {"content": " a ", "is_user": True})
         assert (made.status, made.json["content"]) == (201, "a")
         assert one.name == "status-201,content-trimmed"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import MESSAGES, Client
 
 from honcho_mock import Settings
@@ -22,7 +23,7 @@ WORLDS = 300
 @pytest.fixture(scope="module")
 def full() -> Any:
     """A server with many worlds, a journal of odd requests, and many rows."""
-    workshop = build(Settings(worlds=WORLDS + 10))
+    workshop = build(Settings(worlds=WORLDS + 10), V1)
     client = Client(workshop.app)
     for number in range(WORLDS):
         client("GET", f"/~w{number}/v1/apps/name/nobody")

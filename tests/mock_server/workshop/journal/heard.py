@@ -6,20 +6,21 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
+from tests.mock_server.generations import V1
+
 from honcho_mock.serving.app import blueprint_of
 from honcho_mock.serving.routing import Tree, note
 from honcho_mock.serving.seams import NO_SEAMS
 from honcho_mock.workshop.journal.conformance import Judge, Verdict
 from honcho_mock.workshop.journal.exchange import Exchange
-from honcho_openapi import load
 
 
 class Court:
     """Judges exchanges as they are given: what was asked, and what came back."""
 
     def __init__(self) -> None:
-        plans = blueprint_of(NO_SEAMS).plans
-        self._judge = Judge(load(), plans)
+        plans = blueprint_of(V1, NO_SEAMS).plans
+        self._judge = Judge(V1.api, plans)
         self._tree = Tree()
         for plan in plans.values():
             self._tree.add(plan.operation.method, plan.operation.path, plan.operation.id)

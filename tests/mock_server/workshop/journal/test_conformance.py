@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import APP, MESSAGES, NOTHING, SECRET, Client
 
 from honcho_mock.broken import defect
@@ -140,7 +141,7 @@ def test_what_the_contract_refuses_is_listed(client: Client, world: MockWorld) -
     ],
 )
 def test_an_answer_that_violates_the_contract_is_told(name: str, body: Any, fault: str) -> None:
-    app = build(Settings(), seams=defect(name).seams).app
+    app = build(Settings(), V1, seams=defect(name).seams).app
     client, world = Client(app), MockWorld("http://t", LocalTransport(app, ""))
     client("POST", MESSAGES, body)
     (call,) = world.calls()

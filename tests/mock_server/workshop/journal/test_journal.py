@@ -6,6 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import MESSAGES, SESSION, Client
 
 from honcho_mock.client.transport import LocalTransport
@@ -207,7 +208,7 @@ def test_the_mocks_own_failure_is_told(caplog: pytest.LogCaptureFixture) -> None
 
         return raising if operation == ("messages", "create") else handler
 
-    app = build(Settings(), seams=Seams(handler=fail)).app
+    app = build(Settings(), V1, seams=Seams(handler=fail)).app
     client, world = Client(app), MockWorld("http://t", LocalTransport(app, ""))
     assert client("POST", MESSAGES, MESSAGE).status == 500
     (call,) = world.calls()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from tests.mock_server.generations import FORMS
 
 from honcho_mock import MockServer, ProxyServer
 from honcho_mock.client.world import MockWorld
@@ -113,7 +114,7 @@ def test_the_newest_state_counts_and_lists_are_read_in_both_directions(tmp_path:
         ("GET", "/apps?app_id=a", app()),
         ("PUT", "/apps/a/users/u1", user("u1", "renamed")),
     )
-    (found,) = read_recorded(file)["apps"]
+    (found,) = read_recorded(file, FORMS)["apps"]
     assert found["name"] == "shop"
     assert [one["name"] for one in found["users"]] == ["renamed", "late"]
     assert found["users"][1]["created_at"] == "2024-05-01T11:00:00.000000Z"

@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.mock_server.generations import FORMS, V1
 from tests.mock_server.support import MESSAGES, SESSION, Client
 from tests.mock_server.support import USER as USER_PATH
 from tests.mock_server.work import Work, state_of
 
 from honcho_mock import Settings
 from honcho_mock.apis.v1.lenient import LenientBackend
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.identity import Ids
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.behaviour.store import Store
 from honcho_mock.serving.bodies import MAX_KEPT_DEPTH
 from honcho_mock.workshop.app import build
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.state.save import restored, text_of
-from honcho_mock.workshop.state.seed import plant
+from honcho_mock.workshop.state.seed import seed
 from honcho_mock.workshop.values.files import read_value
 
 if TYPE_CHECKING:
@@ -67,18 +68,20 @@ SHOP = {
 
 
 def backend_of(kind: type[Backend] = Backend, *, max_messages: int = 200) -> Backend:
-    return kind(Store(max_messages=max_messages), new_id=Ids(seed=1), now=lambda: NOW)
+    return kind(
+        Store(max_messages=max_messages), resources=RESOURCES, new_id=Ids(seed=1), now=lambda: NOW
+    )
 
 
 def shop() -> Backend:
     backend = backend_of()
-    plant(backend, SHOP)
+    seed(backend, SHOP, FORMS)
     return backend
 
 
 def again(backend: Backend, kind: type[Backend] = Backend) -> Backend:
     """A backend that was loaded from what another saved."""
-    return restored(backend_of(kind), json.loads(dump(backend)))
+    return restored(backend_of(kind), json.loads(dump(backend)), FORMS)
 
 
 @settings(deadline=None, max_examples=40)
@@ -107,7 +110,7 @@ JSON = st.recursive(
 @given(metadata=st.dictionaries(st.text(st.characters()), JSON))
 def test_any_metadata_survives_to_the_byte(metadata: dict[str, Any]) -> None:
     backend = backend_of()
-    plant(backend, {"apps": [{"name": "shop", "id": "shop", "metadata": metadata}]})
+    seed(backend, {"apps": [{"name": "shop", "id": "shop", "metadata": metadata}]}, FORMS)
     loaded = again(backend)
     assert loaded.store.tables["apps", ()].rows == backend.store.tables["apps", ()].rows
 
@@ -123,18 +126,18 @@ def test_exact_values_survive_a_file(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     path.write_bytes(dump(mock))
     other_client, other = served()
-    restored(other, read_value(path))
+    restored(other, read_value(path), FORMS)
     key = answer.json["id"]
     assert other_client("GET", f"{MESSAGES}/{key}").body == answer.body
     assert dump(other) == path.read_bytes()
 
 
 def dump(backend: Backend) -> bytes:
-    return text_of(backend.store.views())
+    return text_of(backend.store.views(), backend.resources)
 
 
 def served() -> tuple[Client, Backend]:
-    workshop = build(Settings())
+    workshop = build(Settings(), V1)
     return Client(workshop.app), workshop.backend
 
 
@@ -165,8 +168,8 @@ def test_an_empty_state_is_one_too() -> None:
 
 def test_loading_puts_a_state_in_the_place_of_another() -> None:
     backend = backend_of()
-    plant(backend, "samples")
-    restored(backend, json.loads(dump(shop())))
+    seed(backend, "samples", FORMS)
+    restored(backend, json.loads(dump(shop())), FORMS)
     assert state_of(backend.store) == state_of(shop().store)
     assert backend.store.messages == 2
     assert backend.store.recorded == 0
@@ -175,7 +178,7 @@ def test_loading_puts_a_state_in_the_place_of_another() -> None:
 def test_a_snapshot_leads_back_from_a_loaded_state() -> None:
     backend = shop()
     before, was = backend.store.snapshot(), state_of(backend.store)
-    restored(backend, json.loads(dump(backend_of())))
+    restored(backend, json.loads(dump(backend_of())), FORMS)
     backend.store.restore(before)
     assert state_of(backend.store) == was
 
@@ -183,13 +186,13 @@ def test_a_snapshot_leads_back_from_a_loaded_state() -> None:
 def test_names_are_taken_again() -> None:
     loaded = again(shop())
     with pytest.raises(WorkshopError, match="App with name 'shop' already exists"):
-        plant(loaded, {"apps": [{"name": "shop"}]})
+        seed(loaded, {"apps": [{"name": "shop"}]}, FORMS)
 
 
 def test_what_a_lenient_mock_made_is_loaded_by_one() -> None:
     backend = backend_of(LenientBackend)
     apps = RESOURCES["apps"]
-    plant(backend, {"apps": [{"name": "x", "id": "other"}]})
+    seed(backend, {"apps": [{"name": "x", "id": "other"}]}, FORMS)
     for key in ("x", "a/b", "ä"):
         backend.row(apps, (), key)
     backend.row(RESOURCES["messages"], ("x", "u", "s"), "m")
@@ -263,10 +266,10 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     place: str, fields: dict[str, Any], sentence: str
 ) -> None:
     backend = backend_of()
-    plant(backend, "samples")
+    seed(backend, "samples", FORMS)
     before = state_of(backend.store)
     with pytest.raises(WorkshopError) as caught:
-        restored(backend, changed(place, **fields))
+        restored(backend, changed(place, **fields), FORMS)
     assert str(caught.value).startswith(sentence)
     assert state_of(backend.store) == before
     assert backend.store.recorded == 0
@@ -275,4 +278,4 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 def test_more_messages_than_a_mock_keeps_are_refused() -> None:
     place = r"apps\[0\]\.users\[0\]\.sessions\[0\]\.messages"
     with pytest.raises(WorkshopError, match=rf"{place} cannot be taken in: .* at most 1 messages"):
-        restored(backend_of(max_messages=1), json.loads(dump(shop())))
+        restored(backend_of(max_messages=1), json.loads(dump(shop())), FORMS)

@@ -4,18 +4,19 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.generations import FORMS, V1
 from tests.mock_server.support import Client, is_id
 
 from honcho_mock import Settings
 from honcho_mock.apis.v1.lenient import LenientBackend
-from honcho_mock.apis.v1.samples import SAMPLES, seed
+from honcho_mock.apis.v1.resources import RESOURCES
+from honcho_mock.apis.v1.samples import SAMPLES
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.identity import Ids
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.behaviour.store import Store
 from honcho_mock.workshop.app import build
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.state.seed import plant, read_seed
+from honcho_mock.workshop.state.seed import read_seed, seed
 from honcho_mock.workshop.values.yaml_values import MOST_REPEATED
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ apps:
 
 
 def backend_of(kind: type[Backend] = Backend, *, max_messages: int = 10) -> Backend:
-    return kind(Store(max_messages=max_messages), new_id=Ids(seed=1), now=lambda: NOW)
+    return kind(
+        Store(max_messages=max_messages), resources=RESOURCES, new_id=Ids(seed=1), now=lambda: NOW
+    )
 
 
 def in_shop(**fields: Any) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_a_file_of_every_resource_is_served(shop: Path) -> None:
-    client = Client(build(Settings(seed_data=shop)).app)
+    client = Client(build(Settings(seed_data=shop), V1).app)
     user = "/v1/apps/shop/users/ann"
     metadata = {"opened": "2024-05-01", "hours": "9:00", "days": [1, 2.5, None, True]}
     assert client.ok("GET", "/v1/apps?app_id=shop")["metadata"] == metadata
@@ -92,12 +95,12 @@ def test_a_file_of_every_resource_is_served(shop: Path) -> None:
 def test_a_json_file_may_hold_a_seed(tmp_path: Path) -> None:
     path = tmp_path / "seed.json"
     path.write_text('{"apps": [{"name": "\\ud83d\\ude00\\ud800\\/"}]}', encoding="utf-8")
-    assert read_seed(path) == {"apps": [{"name": "\U0001f600\ud800/"}]}
+    assert read_seed(path, FORMS) == {"apps": [{"name": "\U0001f600\ud800/"}]}
 
 
 @pytest.mark.parametrize("seed_data", ["samples", "none", {"apps": []}])
 def test_settings_take_a_name_or_data(seed_data: Any) -> None:
-    backend = build(Settings(seed_data=seed_data)).backend
+    backend = build(Settings(seed_data=seed_data), V1).backend
     table = backend.store.table("apps", ())
     assert table is not None
     assert table.order == (["app_id"] if seed_data == "samples" else [])
@@ -105,8 +108,8 @@ def test_settings_take_a_name_or_data(seed_data: Any) -> None:
 
 def test_the_samples_are_seed_data_like_any_other() -> None:
     checked, trusted = backend_of(), backend_of()
-    plant(checked, SAMPLES)
-    seed(trusted)
+    seed(checked, SAMPLES, FORMS)
+    V1.seed_samples(trusted)
     rows = [
         {place: dict(table.rows) for place, table in backend.store.tables.items()}
         for backend in (checked, trusted)
@@ -117,7 +120,7 @@ def test_the_samples_are_seed_data_like_any_other() -> None:
 def test_seeds_add_up() -> None:
     backend = backend_of()
     for data in ("samples", "none", {"apps": [{"name": "shop", "id": "shop"}]}):
-        plant(backend, data)
+        seed(backend, data, FORMS)
     table = backend.store.table("apps", ())
     assert table is not None
     assert table.order == ["app_id", "shop"]
@@ -126,7 +129,7 @@ def test_seeds_add_up() -> None:
 def test_a_time_from_python_may_be_a_datetime() -> None:
     backend = backend_of()
     time = datetime(2024, 5, 1, 10, tzinfo=UTC)
-    plant(backend, {"apps": [{"name": "shop", "id": "shop", "created_at": time}]})
+    seed(backend, {"apps": [{"name": "shop", "id": "shop", "created_at": time}]}, FORMS)
     row = backend.row(RESOURCES["apps"], (), "shop")
     assert row is not None
     assert b'"created_at":"2024-05-01T10:00:00.000000Z"' in row
@@ -134,7 +137,7 @@ def test_a_time_from_python_may_be_a_datetime() -> None:
 
 def test_what_is_not_said_is_made_as_the_mock_makes_it() -> None:
     backend = backend_of()
-    plant(backend, {"apps": [{"name": "shop"}]})
+    seed(backend, {"apps": [{"name": "shop"}]}, FORMS)
     key = Ids(seed=1)()
     row = backend.row(RESOURCES["apps"], (), key)
     assert row is not None
@@ -226,10 +229,10 @@ def test_a_fault_is_named_with_its_place_and_changes_nothing(
     kind: type[Backend], data: Any, sentence: str
 ) -> None:
     backend = backend_of(kind)
-    plant(backend, {"apps": [{"name": "there", "id": "there"}]})
+    seed(backend, {"apps": [{"name": "there", "id": "there"}]}, FORMS)
     tables = {place: dict(table.rows) for place, table in backend.store.tables.items()}
     with pytest.raises(WorkshopError) as caught:
-        plant(backend, data)
+        seed(backend, data, FORMS)
     assert str(caught.value).startswith(sentence)
     assert {place: dict(table.rows) for place, table in backend.store.tables.items()} == tables
     assert backend.store.messages == 0
@@ -239,9 +242,9 @@ def test_a_fault_is_named_with_its_place_and_changes_nothing(
 
 def test_an_id_that_is_there_already_is_not_given_again() -> None:
     backend = backend_of()
-    plant(backend, "samples")
+    seed(backend, "samples", FORMS)
     with pytest.raises(WorkshopError, match=r"users\[0\]\.id is \"user_id\", and another"):
-        plant(backend, in_shop(id="user_id"))
+        seed(backend, in_shop(id="user_id"), FORMS)
 
 
 def test_what_is_nested_too_deep_is_refused() -> None:
@@ -249,7 +252,7 @@ def test_what_is_nested_too_deep_is_refused() -> None:
     for _ in range(2000):
         deep = {"x": deep}
     with pytest.raises(WorkshopError, match=r"metadata.* nests too deep: expected at most"):
-        plant(backend_of(), {"apps": [{"name": "a", "metadata": deep}]})
+        seed(backend_of(), {"apps": [{"name": "a", "metadata": deep}]}, FORMS)
 
 
 FILES = {
@@ -271,7 +274,7 @@ def test_a_file_that_cannot_be_read_is_told(text: str, tmp_path: Path) -> None:
     path = tmp_path / "seed.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(WorkshopError) as caught:
-        read_seed(path)
+        read_seed(path, FORMS)
     assert str(caught.value).startswith(str(path))
     assert FILES[text] in str(caught.value)
 
@@ -281,7 +284,7 @@ def test_json_that_cannot_be_read_is_told(text: str, tmp_path: Path) -> None:
     path = tmp_path / "seed.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(WorkshopError, match="is not JSON that can be read"):
-        read_seed(path)
+        read_seed(path, FORMS)
 
 
 def test_few_aliases_are_fine_and_many_are_refused(tmp_path: Path) -> None:
@@ -289,16 +292,16 @@ def test_few_aliases_are_fine_and_many_are_refused(tmp_path: Path) -> None:
     text = "a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: [*a, *a]\n"
     path.write_text(text, encoding="utf-8")
     one = {"x": 1, "y": 2}
-    assert read_seed(path) == {"a": one, "b": {"x": 1, "y": 3}, "c": [one, one]}
+    assert read_seed(path, FORMS) == {"a": one, "b": {"x": 1, "y": 3}, "c": [one, one]}
     lines = ["x0: &x0 [a, a, a, a, a, a, a, a, a, a]"]
     lines += [f"x{n}: &x{n} [{', '.join([f'*x{n - 1}'] * 10)}]" for n in range(1, 20)]
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(WorkshopError, match=f"line .: aliases repeat more than {MOST_REPEATED}"):
-        read_seed(path)
+        read_seed(path, FORMS)
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(WorkshopError, match=r"no\.yaml cannot be read: No such file"):
-        read_seed(tmp_path / "no.yaml")
+        read_seed(tmp_path / "no.yaml", FORMS)
     with pytest.raises(WorkshopError, match="cannot be read: Is a directory"):
-        read_seed(tmp_path)
+        read_seed(tmp_path, FORMS)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import decode
 from honcho_mock.behaviour.errors import ConflictError, NotFoundError
-from honcho_mock.behaviour.resources import RESOURCES
 from honcho_mock.broken import changes as wrong
 from honcho_mock.broken.memory import memory
 from honcho_mock.broken.parts import Defect, handled, kept

@@ -11,6 +11,7 @@ from typing import Any
 
 import jwt
 import pytest
+from tests.mock_server.generations import V1
 from tests.mock_server.support import SECRET, Client
 
 from honcho_mock import Settings
@@ -98,7 +99,7 @@ every_operation = pytest.mark.parametrize("operation", operations(), ids=lambda 
 @pytest.fixture(scope="module")
 def guarded() -> Mock:
     """A mock that holds nothing: whoever is let in is told so by something other than 401."""
-    return build(Settings(auth="jwt", jwt_secret=SECRET, seed_data="none"))
+    return build(Settings(auth="jwt", jwt_secret=SECRET, seed_data="none"), V1)
 
 
 def status(mock: Mock, operation: Operation, authorization: str | None) -> tuple[int, Any]:
@@ -176,7 +177,7 @@ def test_a_key_is_asked_for_before_the_schema_and_after_the_syntax(guarded: Mock
 @pytest.fixture(scope="module")
 def two_apps() -> tuple[Mock, dict[str, dict[str, str]]]:
     """Two apps with one of everything each, and their ids by kind."""
-    mock = build(Settings(auth="jwt", jwt_secret=SECRET, seed_data="none"))
+    mock = build(Settings(auth="jwt", jwt_secret=SECRET, seed_data="none"), V1)
     client = Client(mock.app, headers={"Authorization": bearer({"ad": True})})
     worlds = {}
     for name in ("one", "other"):

@@ -2,56 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.errors import UnauthorizedError
-from honcho_mock.behaviour.resources import RESOURCES, Resource
-from honcho_mock.behaviour.store import Parents
-from honcho_mock.behaviour.tokens import Claims
+from honcho_mock.behaviour.guards import admin_only, is_admin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.behaviour.guards import Guard
+    from honcho_mock.behaviour.resources import Resource
+    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.tokens import Claims
+    from honcho_openapi.operations import Operation
 
 CLAIMS = {"app_id": "ap", "user_id": "us", "session_id": "se", "collection_id": "co"}
 """The claim of a key that must equal a parameter for the key to open what the parameter names."""
 
-ADMIN = "ad"
-
 ADMIN_ONLY = frozenset(
-    {
-        ("apps", "create"),
-        ("apps", "list"),
-        ("apps", "by-name"),
-        ("apps", "get-or-create"),
-        ("keys", "create"),
-    }
+    {"apps.create", "apps.list", "apps.by-name", "apps.get-or-create", "keys.create"}
 )
-
-Guard = Callable[[Claims, Parents, Mapping[str, Any]], None]
 
 _OTHER = "Unauthorized access to resource"
 _NOT_PERMISSIONED = "JWT not permissioned for this resource"
 
 
-def guard(operation: tuple[str, str], path: tuple[str, ...]) -> Guard:
+def guard(_backend: Backend, operation: Operation) -> Guard:
     """What refuses a key that does not open an operation with these parameters."""
-    resource, verb = operation
+    path = operation.path_parameters
     named = [(CLAIMS[name], position) for position, name in enumerate(path) if name in CLAIMS]
-    if operation in ADMIN_ONLY:
-        return _admin_only
-    if verb == "get":
-        return _one(RESOURCES[resource], named)
+    if operation.name in ADMIN_ONLY:
+        return admin_only
+    if operation.verb == "get":
+        return _one(RESOURCES[operation.resource], named)
     return _scoped(named)
-
-
-def _admin_only(claims: Claims, _ids: Parents, _query: Mapping[str, Any]) -> None:
-    if claims.get(ADMIN) is not True:
-        raise UnauthorizedError("Resource requires admin privileges")
 
 
 def _scoped(named: list[tuple[str, int]]) -> Guard:
     """One claim that names what the path names is enough: an app's key reaches all below it."""
 
-    def scoped(claims: Claims, ids: Parents, _query: Mapping[str, Any]) -> None:
-        if claims.get(ADMIN) is True:
+    def scoped(claims: Claims, ids: Parents, _query: Mapping[str, Any], _body: Any) -> None:
+        if is_admin(claims):
             return
         for claim, position in named:
             if claims.get(claim) == ids[position]:
@@ -69,8 +62,8 @@ def _one(resource: Resource, named: list[tuple[str, int]]) -> Guard:
     """
     own_claim = CLAIMS[resource.id]
 
-    def one(claims: Claims, ids: Parents, query: Mapping[str, Any]) -> None:
-        if claims.get(ADMIN) is True:
+    def one(claims: Claims, ids: Parents, query: Mapping[str, Any], _body: Any) -> None:
+        if is_admin(claims):
             return
         above = {claim: claims.get(claim) for claim, _ in named}
         if any(above[claim] not in (None, ids[position]) for claim, position in named):
