@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.backend import Backend, Handler
-from honcho_mock.behaviour.guards import Guard, for_admins
 from honcho_mock.behaviour.resources import Resources
+from honcho_mock.behaviour.tokens import Guard, admin_only
 from honcho_mock.behaviour.verbs import VERBS, Verb
 from honcho_openapi.api import Api
 from honcho_openapi.operations import Operation
@@ -21,6 +21,11 @@ Action = Callable[[Backend], Handler]
 
 Rule = Callable[[Any], str | None]
 """Finds an objection to a value that satisfies its schema."""
+
+
+def for_admins(_backend: Backend, _operation: Operation) -> Guard:
+    """Every operation for admins alone."""
+    return admin_only
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from honcho_mock.behaviour.store import Parents
 
 if TYPE_CHECKING:
-    from honcho_mock.behaviour.backend import Backend
+    from honcho_mock.behaviour.errors import HonchoError
+    from honcho_mock.behaviour.store import Table
 
 Row = dict[str, Any]
 Body = dict[str, Any]
 Shape = Callable[[str, str, Parents, Body], Row]
 """From an id, the time, the ids of the parents and a valid body: the row that is made."""
+
+
+class Rows(Protocol):
+    """What is stored, as a resource may look at it."""
+
+    resources: Resources
+
+    def table(self, resource: Resource, parents: Parents) -> Table | None: ...
+    def row(self, resource: Resource, parents: Parents, key: str) -> bytes | None: ...
+    def insist(self, refusal: HonchoError) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +57,7 @@ class Resource:
     """The field that a delete sets to false, where it leaves the row there."""
     links: tuple[str, ...] = ()
     """The fields that name other rows, which must be there."""
-    expect_linked: Callable[[Backend, Parents, Row], None] | None = None
+    expect_linked: Callable[[Rows, Parents, Row], None] | None = None
     """Refuses a row that links to what is not there."""
     empty_update: str | None = None
     """The refusal of an update that changes nothing, where there is one."""

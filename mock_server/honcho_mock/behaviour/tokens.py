@@ -1,22 +1,29 @@
-"""Keys: JSON Web Tokens signed with HS256, carrying Honcho's claims."""
+"""Keys: JSON Web Tokens signed with HS256, and what they open."""
 
 from __future__ import annotations
 
 import time
 import warnings
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import jwt
 from jwt.warnings import InsecureKeyLengthWarning
 
 from honcho_mock.behaviour.errors import UnauthorizedError
+from honcho_mock.behaviour.store import Parents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from jwt.types import Options
 
 Claims = dict[str, Any]
+
+Guard = Callable[[Claims, Parents, Mapping[str, Any], Any], None]
+"""From the claims of a key, the ids in the path, the query as it was sent and the body before it is
+checked: refuses a key that does not open what they name."""
+
+ADMIN = "ad"
+"""The claim of a key that opens everything."""
 
 _ALGORITHM = "HS256"
 _REMEMBERED = 1024
@@ -81,3 +88,13 @@ class Keys:
         except (jwt.PyJWTError, ArithmeticError, ValueError) as error:
             raise UnauthorizedError("Invalid JWT") from error
         return claims
+
+
+def is_admin(claims: Claims) -> bool:
+    return claims.get(ADMIN) is True
+
+
+def admin_only(claims: Claims, _ids: Parents, _query: Mapping[str, Any], _body: Any) -> None:
+    """The guard of what no other key opens."""
+    if not is_admin(claims):
+        raise UnauthorizedError("Resource requires admin privileges")

@@ -22,7 +22,7 @@ from honcho_mock.workshop.control.endpoints import control_document, controls
 from honcho_mock.workshop.control.handlers import ACTIONS, Act, Asked
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import NoStateError, WorkshopError
-from honcho_mock.workshop.journal.conformance import Judge
+from honcho_mock.workshop.journal.judge import Judge
 from honcho_mock.workshop.journal.redaction import redacted, secrets_of
 from honcho_mock.workshop.operation_names import Names, name_of
 from honcho_mock.workshop.paths import CONTROL_PATH, is_control

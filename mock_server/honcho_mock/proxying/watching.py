@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from honcho_mock.workshop.journal.conformance import Judge
+    from honcho_mock.workshop.journal.judge import Judge
 
 VIOLATION = (
     "The server's answer violates the contract: {faults}. It answered {status}; the whole of it "

@@ -13,10 +13,9 @@ from connexion.resolver import Resolver
 from honcho_mock.addresses import NONE
 from honcho_mock.behaviour.capacity import Capacity
 from honcho_mock.behaviour.encoding import encode
-from honcho_mock.behaviour.guards import ADMIN
 from honcho_mock.behaviour.identity import Clock, Ids
 from honcho_mock.behaviour.store import Store
-from honcho_mock.behaviour.tokens import Keys
+from honcho_mock.behaviour.tokens import ADMIN, Keys
 from honcho_mock.serving.admission.access import access_of
 from honcho_mock.serving.admission.cors import Cors
 from honcho_mock.serving.admission.guard import Guard

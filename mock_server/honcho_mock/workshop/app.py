@@ -15,7 +15,7 @@ from honcho_mock.workshop.control.endpoints import control_document, controls
 from honcho_mock.workshop.control.handlers import ACTIONS
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.journal.conformance import Judge
+from honcho_mock.workshop.journal.judge import Judge
 from honcho_mock.workshop.operation_names import Names
 from honcho_mock.workshop.paths import CONTROL_PATH
 from honcho_mock.workshop.state.forms import Forms

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.errors import UnauthorizedError
-from honcho_mock.behaviour.guards import admin_only, is_admin
+from honcho_mock.behaviour.tokens import admin_only, is_admin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from honcho_mock.behaviour.backend import Backend
-    from honcho_mock.behaviour.guards import Guard
     from honcho_mock.behaviour.resources import Resource
     from honcho_mock.behaviour.store import Parents
-    from honcho_mock.behaviour.tokens import Claims
+    from honcho_mock.behaviour.tokens import Claims, Guard
     from honcho_openapi.operations import Operation
 
 CLAIMS = {"app_id": "ap", "user_id": "us", "session_id": "se", "collection_id": "co"}

@@ -8,7 +8,7 @@ import jwt
 
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import DisabledError, UnauthorizedError, UnprocessableError
-from honcho_mock.behaviour.guards import ADMIN
+from honcho_mock.behaviour.tokens import ADMIN
 from honcho_mock.broken.parts import Defect, handled
 from honcho_mock.serving.admission.guard import HEADERS
 from honcho_mock.serving.seams import Seams

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from honcho_mock.behaviour.errors import UnauthorizedError
-from honcho_mock.behaviour.guards import Guard
 from honcho_mock.behaviour.store import Parents
-from honcho_mock.behaviour.tokens import Claims, Keys
+from honcho_mock.behaviour.tokens import Claims, Guard, Keys
 
 Access = Callable[[Mapping[bytes, bytes], Parents, Mapping[str, str], Any], Claims]
 """From the headers, the ids in the path, the query as it was sent and the body before it is

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
-    from honcho_mock.workshop.journal.conformance import Verdict
+    from honcho_mock.workshop.journal.conformance import Conformance
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -79,7 +79,7 @@ class Exchange:
         self.body = self.answer = b""
         self.answer_headers: Headers = []
         self.whole = False
-        self.verdict: Verdict | None = None
+        self.verdict: Conformance | None = None
 
     def note(self, scope: Scope) -> None:
         """Take from a scope what has been written into it on its way."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.generation import Generation
     from honcho_mock.settings import Settings
-    from honcho_mock.workshop.journal.conformance import Judge
+    from honcho_mock.workshop.journal.judge import Judge
     from honcho_mock.workshop.operation_names import Names
     from honcho_mock.workshop.state.forms import Forms
 

@@ -11,8 +11,9 @@ from tests.mock_server.generations import V1
 from honcho_mock.serving.app import blueprint_of
 from honcho_mock.serving.routing import Tree, note
 from honcho_mock.serving.seams import NO_SEAMS
-from honcho_mock.workshop.journal.conformance import Judge, Verdict
+from honcho_mock.workshop.journal.conformance import Conformance
 from honcho_mock.workshop.journal.exchange import Exchange
+from honcho_mock.workshop.journal.judge import Judge
 
 
 class Court:
@@ -35,7 +36,7 @@ class Court:
         status: int = 200,
         answer: Any = b"",
         answer_headers: dict[str, str] | None = None,
-    ) -> Verdict:
+    ) -> Conformance:
         path, _, query = target.partition("?")
         scope: dict[str, Any] = {
             "type": "http",
