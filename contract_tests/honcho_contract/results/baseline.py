@@ -28,6 +28,7 @@ from honcho_contract.judging.input_kinds import WORDS
 from honcho_contract.results.baseline_draft import start
 from honcho_contract.results.baseline_entries import ALL, Entry, Names, watched
 from honcho_contract.results.findings import Finding
+from honcho_openapi.yaml_files import YamlError, line_of, read_nodes
 
 __all__ = ["Baseline", "Entry", "no_baseline", "read", "start", "today"]
 
@@ -105,21 +106,19 @@ def no_baseline() -> Baseline:
 def read(path: Path) -> Baseline:
     """Reads a file, or raises a `ConfigurationError` that names the line and what to do."""
     try:
-        text = path.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = read_nodes(path.read_bytes())
     except FileNotFoundError as error:
         raise ConfigurationError(
             f"The baseline {path} is not there; start one with --write-baseline {path}"
         ) from error
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise ConfigurationError(f"The baseline {path} cannot be read: {error}") from error
-    except yaml.YAMLError as error:
-        where = " ".join(str(error).split())
-        raise ConfigurationError(f"The baseline {path} is not YAML: {where}") from error
+    except YamlError as error:
+        where = f"{path}:{error.line}" if error.line else f"The baseline {path}"
+        raise ConfigurationError(f"{where} is not YAML: {error.problem}") from error
     if root is not None and not isinstance(root, yaml.SequenceNode):
         raise ConfigurationError(
-            f"{path}:{root.start_mark.line + 1}: expected a list of entries, each with "
-            f"{', '.join(REQUIRED)}"
+            f"{path}:{line_of(root)}: expected a list of entries, each with {', '.join(REQUIRED)}"
         )
     entries = tuple(_entry(node, path) for node in (root.value if root else ()))
     _alone(entries, path)
@@ -127,18 +126,16 @@ def read(path: Path) -> Baseline:
 
 
 def _entry(node: yaml.Node, path: Path) -> Entry:
-    first = node.start_mark.line + 1
+    first = line_of(node)
     if not isinstance(node, yaml.MappingNode):
         raise ConfigurationError(f"{path}:{first}: expected an entry with {', '.join(REQUIRED)}")
     texts: dict[str, Names] = {}
     line, last = {}, first
     for key, value in node.value:
-        name, at = str(key.value), key.start_mark.line + 1
+        name, at = str(key.value), line_of(key)
         if name not in KEYS:
             meant = nearest(name, KEYS)
             raise ConfigurationError(f"{path}:{at}: unknown key {name!r}; did you mean {meant!r}?")
-        if name in texts:
-            raise ConfigurationError(f"{path}:{at}: {name} stands here twice; keep one")
         texts[name], line[name] = _value(name, value, path, at), at
         last = max(last, value.end_mark.line + (1 if value.end_mark.column else 0))
     for name in REQUIRED:

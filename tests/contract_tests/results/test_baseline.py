@@ -160,9 +160,13 @@ def test_what_was_not_looked_for_is_left_alone(written: Written) -> None:
         ),
         ("answered \\d+", "'('", ":10: evidence '(' is not a regular expression"),
         ("the store trims", "[a, b]", ":4: reason is a list or an object"),
-        ("  reason: the", "  check: echo.text\n  reason: the", ":4: check stands here twice"),
+        (
+            "  reason: the",
+            "  check: echo.text\n  reason: the",
+            ":4 is not YAML: 'check' comes twice; keep one",
+        ),
         ("# Ours.\n-", "- nonsense\n-", ":1: expected an entry with check, operation"),
-        ("# Ours.", "- [", "is not YAML"),
+        ("# Ours.", "- [", " is not YAML: expected"),
     ],
 )
 def test_what_cannot_be_used_says_where_and_what_to_do(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.values.yaml_values import read_yaml
+from honcho_openapi.yaml_files import YamlError, read_yaml
 
 
 def read_value(path: str | Path) -> Any:
@@ -20,7 +20,7 @@ def read_value(path: str | Path) -> Any:
         raise WorkshopError(
             f"{_shown(path)} cannot be read: {error.strerror}{_hint(path)}"
         ) from None
-    except WorkshopError as error:
+    except (WorkshopError, YamlError) as error:
         raise WorkshopError(f"{path} is not {kind} that can be read: {error}") from None
 
 

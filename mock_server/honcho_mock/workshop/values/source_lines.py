@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_openapi.yaml_files import YamlError, line_of, read_nodes
 
 _PLACE = re.compile(r"\b[a-z_]+\[\d+\](?:\.[a-z_]+(?:\[\d+\])?)*")
 _STEP = re.compile(r"([a-z_]+)|\[(\d+)\]")
@@ -29,8 +30,8 @@ def located(path: str | Path, error: WorkshopError) -> WorkshopError:
 
 def _line(path: Path, place: str) -> int | None:
     try:
-        node = yaml.compose(path.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, yaml.YAMLError, RecursionError):
+        node = read_nodes(path.read_bytes())
+    except (OSError, YamlError):
         return None
     line = None
     for name, index in _STEP.findall(place):
@@ -41,7 +42,7 @@ def _line(path: Path, place: str) -> int | None:
                 continue
             break
         node = inner
-        line = node.start_mark.line + 1
+        line = line_of(node)
     return line
 
 

@@ -17,7 +17,7 @@ from honcho_mock.behaviour.store import Store
 from honcho_mock.workshop.app import build
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.state.seed import read_seed, seed
-from honcho_mock.workshop.values.yaml_values import MOST_REPEATED
+from honcho_openapi.yaml_files import MOST_REPEATED
 
 if TYPE_CHECKING:
     from pathlib import Path
