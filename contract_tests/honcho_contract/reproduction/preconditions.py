@@ -152,7 +152,8 @@ def _named(ledger: Ledger, exchange: Exchange) -> list[Known]:
 
 
 def _needed(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Exchange]:
-    """What made the objects that a call names, and its key; for a clone, and what it copied."""
+    """What made the objects that a call names, and its key; for a clone, and what it copied; for a
+    name that was refused, and what gave it to another."""
     for _, object_id in _ids_named(exchange):
         known = ledger.get(object_id)
         if known is not None:
@@ -162,6 +163,9 @@ def _needed(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Ex
         yield by
     if exchange.operation is not None and exchange.operation.verb == "clone":
         for known in _looked_at(ledger, exchange):
+            yield from _story(known)
+    if exchange.status == 409:
+        for known in _of_the_name(ledger, exchange):
             yield from _story(known)
 
 

@@ -266,3 +266,20 @@ def test_a_name_rests_on_what_was_tried_in_vain_with_who_has_it(
     found = leading_to(scene.ledger, asked, history)
     assert tried in found
     assert others not in found
+
+
+def test_a_name_that_was_refused_rests_on_who_had_it_then(scene: Scene) -> None:
+    """Without that, it would be given the next time."""
+    holder = scene.put("collections", "holder", name="taken")
+    renamed = scene.tell(
+        "collections.update",
+        ok({**holder.object, "name": "taken later"}),
+        {**LINE, "collection_id": "holder"},
+        body={"name": "taken later"},
+    )
+    history = History()
+    tried = scene.tell("collections.update", refused(409), body={"name": "taken later"})
+    history.add(tried)
+    asked = last(scene, "collections.create", body={"name": "a collection"})
+    found = leading_to(scene.ledger, asked, history)
+    assert [one in found for one in (holder.story[0], renamed, tried)] == [True] * 3
