@@ -129,7 +129,8 @@ def _once(one: Finding, steps: Sequence[Step], target: Target) -> Again:
     probe(run)
 
     def due(call: Call) -> int | None:
-        return run.oracle.predict(call).status
+        shut = DECIDED.get(call.purpose or "") is DECIDED["auth.scope"]
+        return 401 if shut else run.oracle.predict(call).status
 
     def last(call: Call) -> Exchange:
         run.drain()

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.contract_tests.builders import RULES
 from tests.contract_tests.gate.test_gate import gate, trims
 from tests.contract_tests.servers import Asked, Said, forwarding, said, serving
 
@@ -21,6 +22,8 @@ from honcho_contract.replay.report_replay import Outcome, again
 from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.results.findings import Finding
 from honcho_contract.results.report_file import read_report
+from honcho_contract.running.run import Run
+from honcho_contract.wire.exchange import call
 from honcho_contract.wire.target import Target
 from honcho_mock import MockServer
 from honcho_mock.broken import defect
@@ -198,6 +201,21 @@ def test_keys_are_made_again_and_no_token_is_kept(tmp_path: Path) -> None:
         assert (done.exit_code, "passes now" in done.output) == (0, True), done.output
         done = replay(tmp_path / "report.json", "--token", "wrong", "--url", right.url)
         assert done.exit_code == 3, done.output
+
+
+def test_what_a_wrong_key_may_not_do_is_no_step_on_a_right_server(live: Run) -> None:
+    """There, what came of it does not come."""
+    line = live.make("collections", live.make("users", live.home_app))
+    asked = call(RULES["collections.delete"], line, token="no-key", purpose="auth.scope")
+    for _ in range(2):
+        live.shut(asked, "auth.scope")
+    (late,) = (one for one in live.drain() if one.status == 404)
+    with MockServer(auth="jwt", jwt_secret="s" * 32) as right:
+        target = Target(url=right.url, token=right.mock.admin_key())
+        done = again(late, target)
+        target.close()
+    assert done.outcome is Outcome.PASSES, done
+    assert again(late, live.target).outcome is Outcome.FAILS
 
 
 def test_what_a_body_names_besides_does_not_hide_what_the_path_names(tmp_path: Path) -> None:
