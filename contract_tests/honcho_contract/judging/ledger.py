@@ -165,8 +165,10 @@ class Ledger:
         known.confirmed = True
         if not reads(by.call):
             known.others.clear()
-        elif seen.get("is_active") is False:
+        elif seen.get("is_active") is False and known.closed:
+            # The session is held to that from now on.
             known.closed = False
+            known.story.append(by)
         if known.object != seen or repr(known.object) != repr(seen):
             if reads(by.call):
                 # Who is right, that answer or the one before, nobody knows.

@@ -85,6 +85,16 @@ def test_a_session_that_was_seen_inactive_stays_so_when_it_is_deleted_again(scen
     assert not scene.known("session").closed
 
 
+def test_the_read_that_shows_a_deleted_session_inactive_is_in_its_story_once(scene: Scene) -> None:
+    """What the session is held to from then on rests on it."""
+    scene.tell("sessions.delete", ok({"message": "done"}))
+    inactive = thing("sessions", "session", is_active=False)
+    reads = [
+        scene.tell("sessions.get", ok(inactive), query={"session_id": "session"}) for _ in range(2)
+    ]
+    assert [one in scene.known("session").story for one in reads] == [True, False]
+
+
 def test_what_was_in_doubt_of_a_session_is_so_after_it_was_deleted(scene: Scene) -> None:
     before = scene.known("session").object
     other = {**before, "created_at": "2020-01-01T00:00:00.000000Z"}
