@@ -102,9 +102,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+def pytest_load_initial_conftests(parser: pytest.Parser, args: list[str]) -> None:
     """The suite's own conftest.py could not be imported without the extra."""
-    given = early_config.known_args_namespace
+    given = parser.parse_known_args(args)
     if given.honcho_url or any(map(_is_suite, given.file_or_dir)):
         _expect_extra()
 

@@ -1,23 +1,17 @@
-"""What this suite takes from Schemathesis: generated requests, steered, and its own checks.
-
-Everything that is not part of Schemathesis' public interface is used here and nowhere else.
-"""
+"""What this suite takes from Schemathesis: generated requests, steered, and its own checks."""
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import requests
 import schemathesis
-from schemathesis.checks import CHECKS, load_all_checks
-from schemathesis.config import SchemathesisConfig
-from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.schemas import BaseSchema
 
+from honcho_contract.fuzzing.schemathesis_parts import failures
 from honcho_contract.judging.laws import Fault
 from honcho_contract.judging.resources import BY_ID, NOBODY
 from honcho_contract.running import shared_objects
@@ -58,16 +52,6 @@ def schema() -> BaseSchema:
         }
     )
     return schemathesis.openapi.from_dict(load(), config=config)
-
-
-@contextmanager
-def seeded(seed: int) -> Iterator[None]:
-    """Gives every schema that is first used meanwhile this seed, instead of one drawn by chance."""
-    before, SchemathesisConfig.shared_seed = SchemathesisConfig.shared_seed, seed
-    try:
-        yield
-    finally:
-        SchemathesisConfig.shared_seed = before
 
 
 def send(run: Run, world: World, case: schemathesis.Case[Any]) -> None:
@@ -172,12 +156,5 @@ def _own_checks(case: schemathesis.Case[Any], exchange: Exchange) -> Iterator[tu
         elapsed=exchange.ended - exchange.started,
         verify=True,
     )
-    load_all_checks()
-    for name, code in CHECK_CODES.items():
-        try:
-            check: Any = CHECKS.get_one(name)
-            case.validate_response(answer, checks=[check])
-        except FailureGroup as group:
-            for failure in group.exceptions:
-                if isinstance(failure, Failure):
-                    yield code, Fault(failure.title, failure.message[:300])
+    for name, failure in failures(case, answer, CHECK_CODES):
+        yield CHECK_CODES[name], Fault(failure.title, failure.message[:300])

@@ -11,6 +11,7 @@ from honcho_contract.results.leftovers import LEFT
 from honcho_contract.results.outcome import TestOutcome
 from honcho_contract.results.verdict import Facts
 from honcho_contract.running.interruption import Interruptions
+from honcho_contract.running.xdist_parts import name_of
 
 if TYPE_CHECKING:
     from honcho_contract.gate.baseline_check import Standing
@@ -57,7 +58,7 @@ class Recorder:
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         if error is not None:
-            self.facts.crashes.append(f"The worker {node.gateway.id} ended early: {error}")
+            self.facts.crashes.append(f"The worker {name_of(node)} ended early: {error}")
 
     def _begins(self, tests: int) -> None:
         self.facts.collected = max(self.facts.collected, tests)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import hypothesis
 import pytest
 
-from honcho_contract.fuzzing import generated_requests
+from honcho_contract.fuzzing.schemathesis_parts import seeded
 from honcho_contract.suite import FOLDER, PLAIN, READING, SEARCHING
 
 ORDER = (*READING, *PLAIN, *SEARCHING)
@@ -59,7 +59,7 @@ class Searching:
         before = hypothesis.settings.get_current_profile_name()
         hypothesis.settings.load_profile(PROFILE)
         try:
-            with generated_requests.seeded(self._seed):
+            with seeded(self._seed):
                 yield
         finally:
             hypothesis.settings.load_profile(before)

@@ -20,7 +20,7 @@ from honcho_contract.pytest_session.alarm import Alarm
 from honcho_contract.pytest_session.completeness import is_whole
 from honcho_contract.pytest_session.crashes import crash, described, ends_by_finding, not_made
 from honcho_contract.pytest_session.items import Searching, in_order, is_ours
-from honcho_contract.pytest_session.tracebacks import clean
+from honcho_contract.pytest_session.pytest_parts import clean, parameters_of
 from honcho_contract.results.baseline import Baseline, no_baseline, read
 from honcho_contract.results.coverage import rows
 from honcho_contract.results.findings import Finding, merge
@@ -28,6 +28,7 @@ from honcho_contract.results.groups import grouped, told_together
 from honcho_contract.results.leftovers import LEFT, Left
 from honcho_contract.results.outcome import TestOutcome, Unmade
 from honcho_contract.running import objects as worlds
+from honcho_contract.running import xdist_parts
 from honcho_contract.running.cleanup import clear
 from honcho_contract.running.interruption import Interruptions, interruptible
 from honcho_contract.running.objects import World
@@ -67,7 +68,7 @@ class Collecting:
         self.left: list[Left] = config.stash.setdefault(LEFT, [])
         self._nodes: list[Any] = []
         self._signals = Interruptions()
-        if hasattr(config, "workerinput"):
+        if xdist_parts.is_worker(config):
             # A signal may be for all processes of a command, and a worker has to tidy up.
             mine = ExitStack()
             self._signals = mine.enter_context(interruptible())
@@ -94,10 +95,10 @@ class Collecting:
             self._began, self.config.getoption("--honcho-total-timeout")
         )
         if until is not None and ends is not None:
-            works = self.config.getoption("numprocesses", None) is None
+            waits = xdist_parts.has_workers(self.config)
             # Later than the next request would have noticed it; a process that only waits for its
             # workers leaves them the time to clear up.
-            self._alarm.set((until + ends) / 2 if works else ends + GRACE)
+            self._alarm.set(ends + GRACE if waits else (until + ends) / 2)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(
@@ -306,13 +307,10 @@ class Collecting:
             left = self._clear(self._run)
             self._run.target.close()
             self._leaves(left)
-            # A worker of xdist tells the process that started it.
-            output = getattr(self.config, "workeroutput", None)
-            if output is not None:
-                output["honcho_left"] = asdict(left)
+            xdist_parts.hand_over(self.config, "honcho_left", asdict(left))
         yield
         # By now xdist has waited for its workers' ends.
-        for node in sorted(self._nodes, key=lambda node: str(node.gateway.id)):
+        for node in sorted(self._nodes, key=xdist_parts.name_of):
             self._leaves(self._left_by(node))
 
     def pytest_unconfigure(self) -> None:
@@ -330,10 +328,10 @@ class Collecting:
 
     def _left_by(self, node: Any) -> Left | None:
         """What a worker told when it ended; not all do, and then there is no telling."""
-        output = getattr(node, "workeroutput", None)
+        output = xdist_parts.handed_over(node)
         if output is None:
             seed = self.config.getoption("--honcho-seed")
-            return Left(mark=worlds.mark_of(seed, node.gateway.id), counts=None)
+            return Left(mark=worlds.mark_of(seed, xdist_parts.name_of(node)), counts=None)
         return Left(**output["honcho_left"]) if "honcho_left" in output else None
 
     @pytest.hookimpl(optionalhook=True)
@@ -343,7 +341,7 @@ class Collecting:
         # to interrupt one that has not heard the Ctrl-C itself.
         ends = rate_limits.moments(self._began, self.config.getoption("--honcho-total-timeout"))[1]
         left = rate_limits.CLEARING + 10 if ends is None else ends + 2 * GRACE - time.monotonic()
-        node.nodemanager.EXIT_TIMEOUT = max(2 * GRACE, min(left, rate_limits.CLEARING + 10))
+        xdist_parts.wait_for_end(node, max(2 * GRACE, min(left, rate_limits.CLEARING + 10)))
 
     def _leaves(self, left: Left | None) -> None:
         if left is not None and left.counts != {}:
@@ -375,7 +373,7 @@ def _tokens(config: pytest.Config) -> tuple[str | None, str | None]:
 
 def _unmade(item: pytest.Item, error: NotMadeError, found: list[Finding]) -> Unmade:
     """What a test was about, and what it could not do without."""
-    parameters = getattr(getattr(item, "callspec", None), "params", {}).values()
+    parameters = parameters_of(item).values()
     named = tuple(one for one in parameters if one in contract().operations)
     blamed = any(one.fails and one.operation == error.operation for one in found)
     return Unmade(

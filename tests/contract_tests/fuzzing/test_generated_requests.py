@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case
-from schemathesis.config import SchemathesisConfig
 from tests.contract_tests.builders import RULES
 
 from honcho_contract.fuzzing import generated_requests
@@ -140,10 +139,3 @@ def test_what_the_target_cannot_do_is_not_sent(
     )
     generated_requests.send(live, world, made)
     assert sent == []
-
-
-def test_a_seed_is_given_to_the_schemas_of_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SchemathesisConfig, "shared_seed", None)
-    with generated_requests.seeded(5):
-        assert generated_requests.schema().config.seed == 5
-    assert SchemathesisConfig.shared_seed is None

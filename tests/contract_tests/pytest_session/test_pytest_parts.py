@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from honcho_contract.pytest_session.tracebacks import clean
+from honcho_contract.pytest_session.pytest_parts import clean
 
 
 def crashes(token: str) -> None:

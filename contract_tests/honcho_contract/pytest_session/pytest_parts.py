@@ -1,9 +1,11 @@
-"""What pytest tells of a crash of its own, before it writes that."""
+"""What is used of pytest beyond its documentation: its account of a crash, a test's parameters."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+import pytest
 
 Safe = Callable[[str], str]
 
@@ -24,3 +26,9 @@ def _clean(entry: Any, safe: Safe) -> None:
         values.lines[:] = map(safe, values.lines)
     if (arguments := getattr(entry, "reprfuncargs", None)) is not None:
         arguments.args = [(name, safe(str(value))) for name, value in arguments.args]
+
+
+def parameters_of(item: pytest.Item) -> Mapping[str, Any]:
+    """What a test was parametrised with, by name."""
+    parameters: Mapping[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    return parameters
