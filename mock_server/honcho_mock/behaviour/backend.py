@@ -41,6 +41,14 @@ class Call(NamedTuple):
         return self.ids[-1]
 
 
+class File(NamedTuple):
+    """A file in a form."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
 class Stream(NamedTuple):
     """An answer that is sent in pieces, as plain text.
 

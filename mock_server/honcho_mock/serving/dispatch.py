@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from connexion.spec import Specification
 
     from honcho_mock.serving.admission.access import Access
-    from honcho_mock.serving.validation.schemas import Check, Schemas
+    from honcho_mock.serving.validation.scalars import Check
+    from honcho_mock.serving.validation.schemas import Schemas
     from honcho_openapi.operations import Operation
 
 ENDPOINTS = "honcho_mock.endpoints"

@@ -11,16 +11,26 @@ MESSAGES = {
     "string_type": "Input should be a valid string",
     "string_too_long": "String should have at most {max_length} characters",
     "string_too_short": "String should have at least {min_length} {characters}",
+    "string_pattern_mismatch": "String should match pattern '{pattern}'",
+    "literal_error": "Input should be {expected}",
+    "enum": "Input should be {expected}",
     "bool_type": "Input should be a valid boolean",
     "bool_parsing": "Input should be a valid boolean, unable to interpret input",
     "int_type": "Input should be a valid integer",
     "int_from_float": "Input should be a valid integer, got a number with a fractional part",
     "int_parsing": "Input should be a valid integer, unable to parse string as an integer",
     "int_parsing_size": "Unable to parse input string as an integer, exceeded maximum size",
+    "float_type": "Input should be a valid number",
+    "float_parsing": "Input should be a valid number, unable to parse string as a number",
+    "greater_than": "Input should be greater than {gt}",
+    "less_than": "Input should be less than {lt}",
     "greater_than_equal": "Input should be greater than or equal to {ge}",
     "less_than_equal": "Input should be less than or equal to {le}",
     "dict_type": "Input should be a valid dictionary",
     "list_type": "Input should be a valid list",
+    "too_short": "{field_type} should have at least {min_length} {items} after validation, "
+    "not {actual_length}",
+    "extra_forbidden": "Extra inputs are not permitted",
     "too_long": "{field_type} should have at most {max_length} items after validation, "
     "not {actual_length}",
     "model_attributes_type": "Input should be a valid dictionary or object to extract fields from",
@@ -36,7 +46,7 @@ def fault(kind: str, value: Any, *, loc: tuple[str | int, ...] = (), **ctx: Any)
     found: Fault = {
         "type": kind,
         "loc": list(loc),
-        "msg": MESSAGES[kind].format(**ctx, characters=_characters(ctx.get("min_length"))),
+        "msg": _message(kind, ctx),
         "input": value,
     }
     if ctx:
@@ -56,5 +66,15 @@ def within(place: str | int, faults: list[Fault]) -> list[Fault]:
     return faults
 
 
-def _characters(count: int | None) -> str:
-    return "character" if count == 1 else "characters"
+def _message(kind: str, ctx: dict[str, Any]) -> str:
+    one = ctx.get("min_length") == 1
+    words = {
+        "characters": "character" if one else "characters",
+        "items": "item" if one else "items",
+    }
+    # Limits that are floats stand in the message as people write them.
+    told = {
+        name: int(value) if isinstance(value, float) and value.is_integer() else value
+        for name, value in ctx.items()
+    }
+    return MESSAGES[kind].format(**told, **words)

@@ -45,6 +45,14 @@ def integer(text: str) -> int | Fault:
     return -int(digits) if whole.startswith("-") else int(digits)
 
 
+def number(text: str) -> float | Fault:
+    """The number that a text stands for, or the fault in it."""
+    try:
+        return float(text)
+    except ValueError:
+        return fault("float_parsing", text)
+
+
 def boolean(text: str) -> bool | Fault:
     """The flag that a text stands for, or the fault in it."""
     value = _BOOLEANS.get(text.lower())

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from honcho_mock.serving.validation import lax
 from honcho_mock.serving.validation.errors import Fault, within
-from honcho_mock.serving.validation.schemas import out_of_range
+from honcho_mock.serving.validation.scalars import Check, bounds, one_of, string
 
 if TYPE_CHECKING:
     from honcho_openapi.operations import Parameter
@@ -56,16 +56,20 @@ class Query:
 def _reader(schema: Mapping[str, Any]) -> Reader:
     for branch in schema.get("anyOf", (schema,)):
         match branch:
+            case {"enum": _} | {"const": _}:
+                return _checked(one_of(branch, "literal_error"))
             case {"type": "integer"}:
-                return _integer(branch.get("minimum"), branch.get("maximum"))
+                return _number(lax.integer, bounds(branch, whole=True))
+            case {"type": "number"}:
+                return _number(lax.number, bounds(branch, whole=False))
             case {"type": "boolean"}:
                 return _reads(lax.boolean)
             case {"type": "string", "format": "date-time"}:
                 return _reads(lax.moment)
             case {"type": "string"}:
-                return lambda text: (text, None)
+                return _checked(string(branch))
     raise ValueError(
-        f"query parameter with schema {schema!r}: expected a string, integer or boolean"
+        f"query parameter with schema {schema!r}: expected a string, number, integer or boolean"
     )
 
 
@@ -79,11 +83,22 @@ def _reads(read: Callable[[str], Any]) -> Reader:
     return reader
 
 
-def _integer(least: int | None, most: int | None) -> Reader:
-    def read(text: str) -> tuple[int, list[Fault] | None]:
-        number = lax.integer(text)
+def _checked(check: Check) -> Reader:
+    """A reader of a text that is held to its schema."""
+
+    def reader(text: str) -> tuple[Any, list[Fault] | None]:
+        return text, check(text)
+
+    return reader
+
+
+def _number(
+    read: Callable[[str], float | Fault], outside: Callable[[float, Any], list[Fault] | None]
+) -> Reader:
+    def reader(text: str) -> tuple[float, list[Fault] | None]:
+        number = read(text)
         if isinstance(number, dict):
             return 0, [number]
-        return number, out_of_range(number, text, least, most)
+        return number, outside(number, text)
 
-    return read
+    return reader

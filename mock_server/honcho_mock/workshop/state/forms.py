@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend, Handler
     from honcho_mock.behaviour.generation import Generation
     from honcho_mock.behaviour.resources import Resource
-    from honcho_mock.serving.validation.schemas import Check
+    from honcho_mock.serving.validation.scalars import Check
 
 OWN_FIELDS = ("id", "created_at")
 """What a row of seed data may say, whether or not a request may."""
