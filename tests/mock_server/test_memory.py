@@ -115,6 +115,7 @@ def test_updates_and_snapshots_are_counted_too() -> None:
 
 EXCEED = """
 import resource, sys
+from tests.mock_server.generations import V1
 from tests.mock_server.support import MESSAGES, SESSION, Client
 from honcho_mock import Settings
 from honcho_mock.workshop.app import build

@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.workshop.errors import UnreachableError
 from honcho_mock.workshop.paths import CONTROL_PATH
-from honcho_openapi.base_url import before_api
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message
@@ -22,6 +21,14 @@ Transport = Callable[[str, str, Any], tuple[int, Any]]
 
 SECONDS = 60
 KINDS = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}
+
+
+def _expect_no_path_of_the_api(url: str) -> None:
+    # It brings YAML with it, and few URLs have a path.
+    from honcho_openapi.base_url import before_api
+
+    if (meant := before_api(url)) is not None:
+        raise UnreachableError(f"{url!r} is no URL of a server: write {meant}")
 
 
 class Connections:
@@ -34,8 +41,8 @@ class Connections:
             raise UnreachableError(
                 f"{url!r} is not where a mock can be: expected a URL such as http://127.0.0.1:8000"
             )
-        if (meant := before_api(url)) is not None:
-            raise UnreachableError(f"{url!r} is no URL of a server: write {meant}")
+        if parts.path:
+            _expect_no_path_of_the_api(url)
         self._kind = KINDS[parts.scheme]
         self._address = parts.hostname, parts.port
         self._idle: list[http.client.HTTPConnection] = []
