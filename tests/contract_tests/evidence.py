@@ -40,6 +40,7 @@ OUTCOMES = (Outcome.FAILS, Outcome.PASSES, Outcome.STUCK)
 OF_PYTEST = ("FAILED", "PASSED", "ERROR")
 
 _ID = re.compile(r"[A-Za-z0-9_-]{21}")
+_KEY = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _TIME = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:\d\d)?")
 
 OBJECT = 100
@@ -169,15 +170,15 @@ def _unlike(one: Finding, out: bytes, mark: str, server: Serving) -> str:
         return ""  # it shows what every paste has made
     body = out[heads[-1].end() :]
     theirs = mark_of([Step.from_json(raw) for raw in one.recorded])
-    got = _plain(short(body), mark or theirs)
-    wanted = _plain(one.answer, theirs)
+    got = masked(short(body), mark or theirs)
+    wanted = masked(one.answer, theirs)
     if _is_fewer(body, one.answer) or one.check.startswith("auth."):
         # What `replay` holds to the check itself, and says of it that it fails, comes here too.
         replay = _sent_again(one, server)
         if replay.outcome is not Outcome.FAILS:
             return f"too little is made again: {replay}"
         marks = re.findall(rf"hr-[0-9a-f]{{{len(theirs) - len('hr-')}}}", replay.answer)
-        wanted = _plain(replay.answer, marks[0] if marks else theirs)
+        wanted = masked(replay.answer, marks[0] if marks else theirs)
     return "" if got.rstrip() == wanted.rstrip() else f"{got}\n      recorded {wanted}"
 
 
@@ -197,9 +198,11 @@ def _sent_again(one: Finding, server: Serving) -> Again:
         target.close()
 
 
-def _plain(answer: str, mark: str) -> str:
-    """An answer but for what is never the same twice, and for an id or time at which it was cut."""
+def masked(answer: str, mark: str) -> str:
+    """An answer but for what is never the same twice, for keys, which no report shows, and for an
+    id or time at which it was cut."""
     kept, cut, _ = answer.partition("… (")
+    kept = _KEY.sub("[token]", kept)
     kept = re.sub(r'("(?:\w+_)?id": ?)"[^"]*"', r'\1"ID"', kept)
     kept = kept.replace(mark, "MARK").replace(capitals(mark), "MARK")
     text = _ID.sub("ID", _TIME.sub("TIME", kept))
