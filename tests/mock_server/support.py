@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping, MutableMapping
+    from collections.abc import AsyncGenerator, Coroutine, Mapping, MutableMapping
 
     from starlette.types import ASGIApp
 
@@ -114,6 +114,16 @@ def _run(app: ASGIApp, scope: MutableMapping[str, Any], pieces: list[bytes]) -> 
         {name.decode(): text.decode("latin-1") for name, text in start["headers"]},
         tuple(message["body"] for message in rest if message["body"]),
     )
+
+
+async def nothing_comes() -> Any:
+    raise AssertionError("nobody was to ask for the request's body")
+
+
+async def pieces_of(*pieces: bytes) -> AsyncGenerator[bytes, None]:
+    """The body of an answer, in pieces."""
+    for piece in pieces:
+        yield piece
 
 
 def _finish(running: Coroutine[Any, Any, None]) -> None:

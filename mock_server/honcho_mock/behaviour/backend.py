@@ -90,11 +90,11 @@ class Later(NamedTuple):
     done: Callable[[Any], bytes | Outcome | Stream]
 
 
-Answer = bytes | Outcome | Stream | Later
+Result = bytes | Outcome | Stream | Later
 """JSON, encoded, or no bytes for no body; or that with a status; or a stream; or the one of these
 that it will be."""
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[Call], Result]
 
 
 class Backend:

@@ -22,7 +22,7 @@ from honcho_mock.behaviour.store import Table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from honcho_mock.behaviour.backend import Answer, Call
+    from honcho_mock.behaviour.backend import Call, Result
     from honcho_mock.behaviour.store import Parents, View
 
 Verb = Callable[[Backend, Resource], Handler]
@@ -51,7 +51,7 @@ def create(backend: Backend, resource: Resource) -> Handler:
 
 
 def list_(backend: Backend, resource: Resource) -> Handler:
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         table = backend.table(resource, call.ids) or Table()
         query, body = call.query, call.body
 

@@ -22,7 +22,7 @@ from honcho_mock.serving.validation.errors import fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.serving.seams import Seams
 
 
@@ -79,7 +79,7 @@ def longer_than(operation: Operation, name: str, most: int, measure: Callable[[s
     """A limit that is measured in something else than code points."""
 
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             if measure(call.body[name]) > most:
                 place = ("body", name)
                 found = fault("string_too_long", call.body[name], loc=place, max_length=most)
@@ -103,7 +103,7 @@ def failing_where(operation: Operation, holds: Callable[[Any], bool]) -> Seams:
     """A fault of the server on some bodies."""
 
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             if holds(call.body):
                 raise LookupError("a body that this server falls over")
             return handler(call)
@@ -115,7 +115,7 @@ def failing_where(operation: Operation, holds: Callable[[Any], bool]) -> Seams:
 
 def done_twice(operation: Operation) -> Seams:
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             handler(call)
             return handler(call)
 
@@ -126,7 +126,7 @@ def done_twice(operation: Operation) -> Seams:
 
 def id_from_body(operation: Operation) -> Seams:
     def wrap(backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             right = backend.new_id
             backend.new_id = lambda: str(call.body.get("id") or right())
             try:
@@ -149,7 +149,7 @@ def stored_though_refused(operation: Operation, schema: str, name: str, default:
     """A body without a required property is refused, after it was stored with a default."""
 
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             if name in call.body:
                 return handler(call)
             handler(call._replace(body={**call.body, name: default}))
@@ -164,7 +164,7 @@ def any_parent(operation: Operation) -> Seams:
     """Nobody asks whether the parents exist or belong together."""
 
     def wrap(backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             try:
                 return handler(call)
             except NotFoundError:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.encoding import decode, encode
+from honcho_mock.serving.answers import Whole
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
 
 Operation = tuple[str, str]
 """Resource and verb."""
@@ -89,7 +90,7 @@ def stored(operation: Operation, change: Change) -> Seams:
     def wrap(backend: Backend, handler: Handler) -> Handler:
         resource = backend.resources[operation[0]]
 
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             answer = _json(handler(call))
             row = decode(answer)
             table = backend.table(resource, call.ids)
@@ -112,7 +113,7 @@ def kept(operation: Operation, change: Change) -> Seams:
     def wrap(backend: Backend, handler: Handler) -> Handler:
         resource = backend.resources[operation[0]]
 
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             changed = change(decode(_json(handler(call))))
             table = backend.table(resource, call.ids[: len(call.ids) - _names_itself(operation)])
             assert table is not None
@@ -185,47 +186,23 @@ def sent(route: Route, change: Callable[[Exchange], None]) -> Seams:
     """The answers of some requests are changed as they leave; an empty method means any."""
     method, end = route
 
-    def seam(app: ASGIApp) -> ASGIApp:
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            meant = scope["type"] == "http" and method in ("", scope["method"])
-            if meant and scope["path"].startswith("/v1/") and scope["path"].endswith(end):
-                await app(scope, receive, _Sender(send, change))
-            else:
-                await app(scope, receive, send)
+    def seam(api: Endpoint) -> Endpoint:
+        async def serve(request: Request) -> Answer:
+            answer = await api(request)
+            meant = method in ("", request.method) and request.path.startswith("/v1/")
+            if not (meant and request.path.endswith(end) and isinstance(answer, Whole)):
+                # The answers that a defect changes are no streams.
+                return answer
+            exchange = Exchange(answer.status, answer.all_headers, answer.body)
+            change(exchange)
+            headers = [pair for pair in exchange.headers if pair[0] != b"content-length"]
+            return Whole(exchange.status, exchange.body, tuple(headers), None)
 
         return serve
 
     return Seams(app=seam)
 
 
-class _Sender:
-    """Holds the start of an answer back until its body is there."""
-
-    def __init__(self, send: Send, change: Callable[[Exchange], None]) -> None:
-        self._send = send
-        self._change = change
-        self._start: Message = {}
-        self._streams = False
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        if self._streams or message.get("more_body"):
-            # The answers that a defect changes have one piece; a stream goes out as it comes.
-            if not self._streams:
-                await self._send(self._start)
-            self._streams = True
-            await self._send(message)
-            return
-        exchange = Exchange(self._start["status"], self._start["headers"], message["body"])
-        self._change(exchange)
-        headers = [pair for pair in exchange.headers if pair[0] != b"content-length"]
-        headers.append((b"content-length", b"%d" % len(exchange.body)))
-        await self._send({**self._start, "status": exchange.status, "headers": headers})
-        await self._send({**message, "body": exchange.body})
-
-
-def _json(answer: Answer) -> bytes:
+def _json(answer: Result) -> bytes:
     assert isinstance(answer, bytes), "a stream has no value to be changed"
     return answer

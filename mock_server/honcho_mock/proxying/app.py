@@ -10,12 +10,14 @@ from honcho_mock.proxying.forwarding import Forward
 from honcho_mock.proxying.recorder import MOST_BYTES, Recorder
 from honcho_mock.proxying.upstream import Upstream, trust, upstream_of
 from honcho_mock.proxying.watching import Watched
-from honcho_mock.serving.app import blueprint_of, cors_of, guarded, hosts_of, stack
-from honcho_mock.serving.dispatch import ENDPOINTS
+from honcho_mock.serving.answers import write
+from honcho_mock.serving.app import blueprint_of, cors_of, guarded, hosts_of
+from honcho_mock.serving.connections import DroppedError, LeftError, drop
+from honcho_mock.serving.connexion_stack import Stack
 from honcho_mock.serving.document30 import operations_in, skeleton30
 from honcho_mock.serving.pages.documentation import DOCUMENT_PATHS
-from honcho_mock.serving.routing import Tree, note
 from honcho_mock.serving.seams import NO_SEAMS
+from honcho_mock.serving.service import Api
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.callers import Callers
 from honcho_mock.workshop.control.endpoints import control_document, controls
@@ -31,14 +33,15 @@ from honcho_mock.workshop.worlds.worlds import Making, World, Worlds
 from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from honcho_mock.behaviour.generation import Generation
+    from honcho_mock.serving.request import Request
+    from honcho_mock.serving.service import Service
     from honcho_mock.workshop.journal.exchange import Exchange
-    from honcho_openapi.operations import Operation
 
 TIMEOUT = 120.0
 """Seconds. Chats of a real Honcho wait for a language model."""
@@ -121,16 +124,18 @@ def build_proxy(
         root_path=root_path,
     )
     worlds = Worlds(settings, making)
-    proxied = Proxied(
-        stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)}),
-        operations,
-        forward=forward,
-        watched=watched,
-        recorder=recorder,
+    control_plane = Stack(
+        blueprint.text, blueprint.skeleton, besides={CONTROL_PATH: skeleton30(control)}
     )
-    callers = Callers(hosts=hosts_of(settings), cors=cors_of(settings))
+    entrance = Entrance(
+        Api(blueprint.tree, unknown=watched),
+        worlds,
+        Callers(hosts=hosts_of(settings), cors=cors_of(settings)),
+        beside=Beside(control_plane, forward, recorder),
+        unrecorded=DOCUMENT_PATHS,
+    )
     return Proxy(
-        app=guarded(Entrance(proxied, worlds, callers, unrecorded=DOCUMENT_PATHS), settings),
+        app=guarded(entrance, settings),
         worlds=worlds,
         upstream=upstream,
     )
@@ -155,36 +160,29 @@ def _teller(
     return told
 
 
-class Proxied:
-    """The control plane is served here; all else is sent on, known to the contract or not."""
+class Beside:
+    """What no client of a Honcho asks for: the control plane, which is served here, and the pages
+    of the server, which are asked of it."""
 
-    def __init__(
-        self,
-        control: ASGIApp,
-        operations: Iterable[Operation],
-        *,
-        forward: Forward,
-        watched: ASGIApp,
-        recorder: Recorder | None = None,
-    ) -> None:
+    def __init__(self, control: Service, forward: Forward, recorder: Recorder | None) -> None:
         self._control = control
         self._forward = forward
-        self._watched = watched
         self._recorder = recorder
-        self._tree = Tree()
-        for operation in operations:
-            self._tree.add(operation.method, operation.path, operation.id)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._control(scope, self._until_the_end(receive), send)
-            await self._forward.close()
-        elif is_control(scope["path"]):
-            await self._control(scope, receive, send)
-        elif scope["path"] in DOCUMENT_PATHS:
-            await self._forward(scope, receive, send)
-        else:
-            await self._endpoint(scope)(scope, receive, send)
+    async def __call__(self, request: Request, send: Send) -> None:
+        if is_control(request.path):
+            await self._control(request, send)
+            return
+        try:
+            await write(await self._forward(request), send)
+        except LeftError:
+            return
+        except DroppedError:
+            await drop(request.scope, request.receive)
+
+    async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._control.live(scope, self._until_the_end(receive), send)
+        await self._forward.close()
 
     def _until_the_end(self, receive: Receive) -> Receive:
         """At the end, when all is answered, what was recorded is written down."""
@@ -196,14 +194,6 @@ class Proxied:
             return message
 
         return received
-
-    def _endpoint(self, scope: Scope) -> ASGIApp:
-        found = self._tree.find(scope["method"], scope["path"])
-        if found is None:
-            return self._watched
-        note(scope, *found)
-        endpoint: ASGIApp = scope[ENDPOINTS][found[0]]
-        return endpoint
 
 
 def _actions(control: dict[str, Any]) -> dict[str, Act]:

@@ -6,23 +6,24 @@ import asyncio
 import re
 from contextlib import suppress
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import httpcore
 
-from honcho_mock.serving.answers import send_detail
-from honcho_mock.serving.connections import LEFT, DroppedError
-from honcho_mock.workshop.journal.exchange import TROUBLE
+from honcho_mock.serving.answers import Pieces, detail
+from honcho_mock.serving.connections import DroppedError, LeftError
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import AsyncGenerator, Awaitable, Iterable
 
-    from starlette.types import Message, Receive, Scope, Send
+    from starlette.types import Receive
 
     from honcho_mock.proxying.upstream import Upstream
+    from honcho_mock.serving.answers import Answer, Headers
+    from honcho_mock.serving.request import Request
 
-Headers = list[tuple[bytes, bytes]]
+T = TypeVar("T")
 
 HOP_BY_HOP = frozenset(
     {
@@ -64,68 +65,72 @@ class Forward:
     async def close(self) -> None:
         await self._pool.aclose()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _whole(receive)
-        if body is None:
-            scope[LEFT] = True
-            return
-        out = _Out(send)
-        calling = asyncio.ensure_future(self._call(scope, body, out))
-        leaving = asyncio.ensure_future(_gone(receive))
+    async def __call__(self, request: Request) -> Answer:
+        """Raises LeftError where the client leaves before it is answered."""
+        body = await request.read()
+        client = _Client(request)
         try:
-            await asyncio.wait((calling, leaving), return_when=asyncio.FIRST_COMPLETED)
-            if not calling.done():
-                scope[LEFT] = True
-                return
-        finally:
-            for task in (calling, leaving):
-                task.cancel()
-            await asyncio.gather(calling, leaving, return_exceptions=True)
-        calling.result()
-        await out.finish()
-
-    async def _call(self, scope: Scope, body: bytes, out: _Out) -> None:
-        try:
-            response = await self._pool.handle_async_request(self._request(scope, body))
+            response = await client.stays_for(
+                self._pool.handle_async_request(self._request(request, body))
+            )
         except ERRORS as error:
-            scope[TROUBLE] = self._trouble(error)
+            client.let_go()
             status = 504 if isinstance(error, httpcore.TimeoutException) else 502
-            await send_detail(out.keep, status, scope[TROUBLE])
-            return
+            return self._no_answer(request, status, self._trouble(error))
+        except LeftError:
+            client.let_go()
+            raise
         wrong = what_cannot_be_sent(response)
         if wrong:
-            scope[TROUBLE] = f"{self._upstream.url} answered {wrong}, which HTTP does not allow."
-            await send_detail(out.keep, 502, scope[TROUBLE])
-        try:
-            if not wrong:
-                await self._answer(scope, response, out)
-        except ERRORS as error:
-            scope[TROUBLE] = self._trouble(error, begun=True)
-            raise DroppedError(scope[TROUBLE]) from error
-        finally:
-            with suppress(*ERRORS):
-                await response.aclose()
+            client.let_go()
+            await _close(response)
+            trouble = f"{self._upstream.url} answered {wrong}, which HTTP does not allow."
+            return self._no_answer(request, 502, trouble)
+        pieces = self._pieces(request, response, client)
+        if _length(request.method, response) == 0:
+            # Whoever has the head has all of it, and may ask the journal.
+            pieces = _again([piece async for piece in pieces])
+        return Pieces(response.status, pieces, self._headers(request, response))
 
-    async def _answer(self, scope: Scope, response: httpcore.Response, out: _Out) -> None:
-        headers = [
-            (name, self._upstream.within(value, scope["root_path"]))
+    def _no_answer(self, request: Request, status: int, trouble: str) -> Answer:
+        request.notes.trouble = trouble
+        return detail(status, trouble)
+
+    def _headers(self, request: Request, response: httpcore.Response) -> Headers:
+        return tuple(
+            (name, self._upstream.within(value, request.root_path))
             if name.lower() == b"location"
             else (name, value)
             for name, value in end_to_end(response.headers)
             if not (response.status in BODILESS and name.lower() == b"content-length")
-        ]
-        left = _length(scope["method"], response)
-        start = {"type": "http.response.start", "status": response.status, "headers": headers}
-        await (out.send(start) if left else out.keep(start))
-        async for piece in response.aiter_stream():
-            left -= len(piece)
-            message = {"type": "http.response.body", "body": piece, "more_body": True}
-            await (out.send(message) if left > 0 else out.keep(message))
-        await out.keep({"type": "http.response.body", "body": b""})
+        )
 
-    def _request(self, scope: Scope, body: bytes) -> httpcore.Request:
+    async def _pieces(
+        self, request: Request, response: httpcore.Response, client: _Client
+    ) -> AsyncGenerator[bytes, None]:
+        """A body as it comes; but its end, as far as that is known, only once all else is done:
+        whoever has the whole of an answer may ask at once what the journal says of it."""
+        left, last = _length(request.method, response), []
+        stream = aiter(response.aiter_stream())
+        try:
+            while (piece := await client.stays_for(anext(stream, None))) is not None:
+                left -= len(piece)
+                if left > 0:
+                    yield piece
+                else:
+                    last.append(piece)
+        except ERRORS as error:
+            request.notes.trouble = trouble = self._trouble(error, begun=True)
+            raise DroppedError(trouble) from error
+        finally:
+            client.let_go()
+            await _close(response)
+        for piece in last:
+            yield piece
+
+    def _request(self, request: Request, body: bytes) -> httpcore.Request:
         upstream = self._upstream
-        sent = scope["headers"]
+        sent = request.scope["headers"]
         headers = [(b"host", upstream.netloc.encode("ascii"))]
         # Blanks around a value are no part of it, and some refuse a `Bearer` with one behind it.
         headers += [
@@ -134,12 +139,12 @@ class Forward:
         if any(name in (b"content-length", b"transfer-encoding") for name, _ in sent):
             headers.append((b"content-length", b"%d" % len(body)))
         return httpcore.Request(
-            scope["method"],
+            request.method,
             httpcore.URL(
                 scheme=upstream.scheme,
                 host=upstream.host,
                 port=upstream.port,
-                target=upstream.target(scope),
+                target=upstream.target(request),
             ),
             headers=headers,
             content=body,
@@ -188,7 +193,7 @@ ERRORS = (
 TIMEOUTS = ("connect", "read", "write", "pool")
 
 
-def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers that are meant for the other end, repeated ones as often as they came."""
     kept = list(headers)
     listed = b",".join(value for name, value in kept if name.lower() == b"connection")
@@ -196,22 +201,36 @@ def end_to_end(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
     return [(name, value) for name, value in kept if name.lower() not in dropped]
 
 
-class _Out:
-    """Where an answer goes: on at once, but for its end, which is kept until all else is done.
+class _Client:
+    """Whoever waits for an answer, and may leave."""
 
-    Whoever has the whole of an answer may ask at once what the journal says of it.
-    """
+    def __init__(self, request: Request) -> None:
+        self._leaving = asyncio.ensure_future(_gone(request.receive))
 
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self._kept: list[Message] = []
+    async def stays_for(self, work: Awaitable[T]) -> T:
+        """What some work comes to; LeftError where the client leaves before it is done."""
+        working = asyncio.ensure_future(work)
+        try:
+            await asyncio.wait((working, self._leaving), return_when=asyncio.FIRST_COMPLETED)
+            if not working.done():
+                raise LeftError
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+        return working.result()
 
-    async def keep(self, message: Message) -> None:
-        self._kept.append(message)
+    def let_go(self) -> None:
+        self._leaving.cancel()
 
-    async def finish(self) -> None:
-        for message in self._kept:
-            await self.send(message)
+
+async def _close(response: httpcore.Response) -> None:
+    with suppress(*ERRORS):
+        await response.aclose()
+
+
+async def _again(pieces: list[bytes]) -> AsyncGenerator[bytes, None]:
+    for piece in pieces:
+        yield piece
 
 
 def _length(method: str, response: httpcore.Response) -> float:
@@ -220,18 +239,6 @@ def _length(method: str, response: httpcore.Response) -> float:
         return 0
     lengths = [value for name, value in response.headers if name.lower() == b"content-length"]
     return int(lengths[0]) if lengths else inf
-
-
-async def _whole(receive: Receive) -> bytes | None:
-    """The body of a request, or None where the client left before it was sent."""
-    pieces = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            return None
-        pieces.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return b"".join(pieces)
 
 
 async def _gone(receive: Receive) -> None:

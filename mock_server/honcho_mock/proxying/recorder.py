@@ -27,9 +27,8 @@ from honcho_openapi.whole_file import replace_file
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-    from starlette.types import Scope
-
     from honcho_mock.proxying.upstream import Upstream
+    from honcho_mock.serving.request import Request
     from honcho_mock.workshop.journal.exchange import Exchange
     from honcho_mock.workshop.operation_names import Names
 
@@ -81,10 +80,10 @@ class Recorder:
         self._queue: SimpleQueue[tuple[str, str, Exchange] | None] = SimpleQueue()
         self._thread: Thread | None = None
 
-    def keep(self, scope: Scope, exchange: Exchange) -> None:
+    def keep(self, request: Request, exchange: Exchange) -> None:
         """Keep an exchange, if the server answered it."""
         answered = exchange.whole and not exchange.trouble and not exchange.left
-        target = self._upstream.target(scope).decode("latin-1").removeprefix(self._upstream.base)
+        target = self._upstream.target(request).decode("latin-1").removeprefix(self._upstream.base)
         if self._ended or not answered or not target.startswith("/"):
             return
         if self._waiting - self._done > LARGEST:

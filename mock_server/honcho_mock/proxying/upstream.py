@@ -11,7 +11,7 @@ from honcho_mock.workshop.errors import WorkshopError
 from honcho_openapi.base_url import before_api
 
 if TYPE_CHECKING:
-    from starlette.types import Scope
+    from honcho_mock.serving.request import Request
 
 PORTS = {"http": 80, "https": 443}
 
@@ -41,10 +41,10 @@ class Upstream:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
-    def target(self, scope: Scope) -> bytes:
+    def target(self, request: Request) -> bytes:
         """What a request asks for here, its path and query byte by byte as they were sent."""
-        raw = scope.get("raw_path") or quote(scope["path"]).encode("ascii")
-        query = scope["query_string"]
+        raw = request.scope.get("raw_path") or quote(request.path).encode("ascii")
+        query = request.query
         return self.base.encode("ascii") + raw + (b"?" + query if query else b"")
 
     def within(self, location: bytes, root_path: str) -> bytes:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from honcho_mock.serving.answers import send_detail
-from honcho_mock.serving.connections import DroppedError
-from honcho_mock.workshop.faults.injection import FAULT
-from honcho_mock.workshop.journal.exchange import ORIGINAL, Exchange
-from honcho_mock.workshop.journal.recording import Recording
+from honcho_mock.serving.answers import Pieces, Whole, detail
+from honcho_mock.serving.connections import DroppedError, LeftError
+from honcho_mock.workshop.journal.exchange import Exchange
 from honcho_mock.workshop.paths import CONTROL_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
     from honcho_mock.workshop.journal.judge import Judge
 
 VIOLATION = (
@@ -29,99 +27,97 @@ class Watched:
 
     def __init__(
         self,
-        app: ASGIApp,
+        forward: Endpoint,
         judge: Judge,
         *,
         fail: bool,
         tell: Callable[[Exchange], None],
-        keep: Callable[[Scope, Exchange], None] | None = None,
+        keep: Callable[[Request, Exchange], None] | None = None,
     ) -> None:
-        self._app = app
+        self._forward = forward
         self._judge = judge
         self._fail = fail
         self._tell = tell
         self._keep = keep
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if self._fail or FAULT in scope:
-            await self._hold(scope, receive, send)
-            return
-        recording = Recording(scope, receive, send)
+    async def __call__(self, request: Request) -> Answer:
+        exchange = Exchange(request)
         try:
-            await self._app(scope, recording.receive, recording.send)
+            answer = exchange.taking(await self._forward(request))
+        except LeftError:
+            request.notes.left = True
+            self._write_down(request, exchange)
+            raise
+        except DroppedError:
+            self._write_down(request, exchange)
+            raise
+        if self._must_be_whole(request, exchange):
+            return await self._held(request, exchange, answer)
+        if isinstance(answer, Whole):
+            self._write_down(request, exchange)
+            return answer
+        return answer._replace(pieces=self._passing(request, exchange, answer.pieces))
+
+    def _must_be_whole(self, request: Request, exchange: Exchange) -> bool:
+        """Whether nothing of an answer may go out before all of it has come: to be judged, or since
+        a fault strikes it. A stream that begins well does not wait for its end."""
+        struck = request.noted is not None and request.noted.fault is not None
+        if not (self._fail or struck):
+            return False
+        begun = exchange.so_far(request)
+        return not _is_stream(begun) or (self._fail and bool(self._judge.begun(begun)))
+
+    async def _passing(
+        self, request: Request, exchange: Exchange, pieces: AsyncGenerator[bytes, None]
+    ) -> AsyncGenerator[bytes, None]:
+        try:
+            async for piece in pieces:
+                yield piece
+        except LeftError:
+            request.notes.left = True
+            raise
         finally:
-            self._write_down(scope, recording)
+            self._write_down(request, exchange)
 
-    async def _hold(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand on an answer once it is whole and known to be right.
-
-        A fault that strikes needs it in one piece, too.
-        """
-
-        def passes() -> bool:
-            return not (self._fail and self._judge.begun(recording.so_far()))
-
-        held = _Held(send, passes=passes)
-        recording = Recording(scope, receive, held)
+    async def _held(self, request: Request, exchange: Exchange, answer: Answer) -> Answer:
+        """An answer once it is whole, if it is right."""
         dropped: DroppedError | None = None
         try:
-            await self._app(scope, recording.receive, recording.send)
+            if isinstance(answer, Pieces):
+                answer = answer._replace(pieces=_at_once([one async for one in answer.pieces]))
         except DroppedError as error:
             dropped = error
-        finally:
-            original = self._write_down(scope, recording)
-        if original.left:
-            return
-        faults = self._judge.judge(original).answer if self._fail and not held.passing else ()
+        except LeftError:
+            request.notes.left = True
+            self._write_down(request, exchange)
+            raise
+        original = self._write_down(request, exchange)
+        faults = self._judge.judge(original).answer if self._fail else ()
         if faults:
-            journal = f"{scope['root_path']}{CONTROL_PATH}/journal"
-            told = VIOLATION.format(
-                faults="; ".join(faults), status=original.status, journal=journal
+            journal = f"{request.root_path}{CONTROL_PATH}/journal"
+            told = "; ".join(faults)
+            return detail(
+                502, VIOLATION.format(faults=told, status=original.status, journal=journal)
             )
-            await send_detail(send, 502, told)
-        elif dropped is not None:
+        if dropped is not None:
             raise dropped
-        else:
-            await held.release()
+        return answer
 
-    def _write_down(self, scope: Scope, recording: Recording) -> Exchange:
-        original = recording.end()
-        scope[ORIGINAL] = original
+    def _write_down(self, request: Request, exchange: Exchange) -> Exchange:
+        original = exchange.ended(request)
+        request.notes.original = original
         if self._keep is not None:
-            self._keep(scope, original)
+            self._keep(request, original)
         self._tell(original)
         return original
 
 
-class _Held:
-    """Keeps an answer back until it is released; a stream that may pass goes through at once."""
-
-    def __init__(self, send: Send, *, passes: Callable[[], bool]) -> None:
-        self._send = send
-        self._passes = passes
-        self._start: Message | None = None
-        self._pieces: list[bytes] = []
-        self.passing = False
-
-    async def __call__(self, message: Message) -> None:
-        if self.passing:
-            await self._send(message)
-        elif message["type"] != "http.response.start":
-            self._pieces.append(message.get("body", b""))
-        elif _is_stream(message) and self._passes():
-            self.passing = True
-            await self._send(message)
-        else:
-            self._start = message
-
-    async def release(self) -> None:
-        if self._start is not None:
-            await self._send(self._start)
-            await self._send({"type": "http.response.body", "body": b"".join(self._pieces)})
+async def _at_once(pieces: list[bytes]) -> AsyncGenerator[bytes, None]:
+    yield b"".join(pieces)
 
 
-def _is_stream(start: Message) -> bool:
+def _is_stream(exchange: Exchange) -> bool:
     return any(
         name.lower() == b"content-type" and value.lower().startswith(b"text/event-stream")
-        for name, value in start["headers"]
+        for name, value in exchange.answer_headers
     )

@@ -1,8 +1,10 @@
-"""Answers as HTTP: a status and JSON for everything but a stream."""
+"""Answers as values, and how they are written: JSON for everything but pages and streams."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 from urllib.parse import quote
 
 import anyio
@@ -34,8 +36,65 @@ STATUS: Final[dict[type[errors.HonchoError], int]] = {
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
-
 _STREAMABLE: Final = (b"text/event-stream", b"text/*", b"*/*")
+
+
+class Whole(NamedTuple):
+    """An answer that is known as a whole. `headers` are those besides its type and its length."""
+
+    status: int
+    body: bytes
+    headers: Headers = ()
+    content_type: bytes | None = JSON
+
+    @property
+    def all_headers(self) -> list[tuple[bytes, bytes]]:
+        kind = [] if self.content_type is None else [(b"content-type", self.content_type)]
+        return [*kind, (b"content-length", b"%d" % len(self.body)), *self.headers]
+
+
+class Pieces(NamedTuple):
+    """An answer whose body comes in pieces, over time. They may end with a DroppedError: then the
+    connection is to be dropped there. `headers` are all that it has."""
+
+    status: int
+    pieces: AsyncGenerator[bytes, None]
+    headers: Headers
+
+    @property
+    def all_headers(self) -> list[tuple[bytes, bytes]]:
+        return list(self.headers)
+
+
+Answer: TypeAlias = Whole | Pieces
+
+
+def detail(status: int, text: str | list[Any], headers: Headers = ()) -> Whole:
+    """A refusal, in the one form that all of Honcho's have."""
+    return Whole(status, encode({"detail": text}), headers)
+
+
+def refusal(error: errors.HonchoError) -> Whole:
+    """What is answered where Honcho refuses."""
+    return detail(STATUS[type(error)], error.detail)
+
+
+def redirect(target: bytes) -> Whole:
+    return Whole(307, b"", ((b"location", target),), None)
+
+
+def with_slash(path: str) -> bytes:
+    """Where a path leads with a slash at its end, said in relation to the path: so it is right
+    under whatever prefix a gateway has put it."""
+    return quote(f"./{path.rpartition('/')[2]}/").encode("ascii") if path else b"/"
+
+
+def streamed(stream: Stream, headers: Mapping[bytes, bytes]) -> Answer:
+    """What a chat is answered with: raw text in pieces, as Honcho streams it, without `data:`
+    frames; or all of it as JSON for a client that reads nothing else."""
+    if stream.whole is not None and wants_json(headers):
+        return Whole(200, stream.whole)
+    return Pieces(200, _over_time(stream), ((b"content-type", EVENT_STREAM),))
 
 
 def wants_json(headers: Mapping[bytes, bytes]) -> bool:
@@ -49,49 +108,28 @@ def wants_json(headers: Mapping[bytes, bytes]) -> bool:
     return not streams and not any(kind in accepted for kind in _STREAMABLE)
 
 
-async def send_json(send: Send, status: int, body: bytes, headers: Headers = ()) -> None:
-    """One answer: in one write where nobody needs to see it as messages."""
-    cycle = None if headers else cycle_of(send)
-    if cycle is not None and cycle.answer(status, JSON, body):
-        return
-    length = b"%d" % len(body)
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [(b"content-type", JSON), (b"content-length", length), *headers],
-        }
-    )
-    await send({"type": "http.response.body", "body": body})
-
-
-async def send_detail(
-    send: Send, status: int, detail: str | list[Any], headers: Headers = ()
-) -> None:
-    """A refusal, in the one form that all of Honcho's have."""
-    await send_json(send, status, encode({"detail": detail}), headers)
-
-
-def with_slash(path: str) -> bytes:
-    """Where a path leads with a slash at its end, said in relation to the path: so it is right
-    under whatever prefix a gateway has put it."""
-    return quote(f"./{path.rpartition('/')[2]}/").encode("ascii") if path else b"/"
-
-
-async def send_redirect(send: Send, target: bytes) -> None:
-    headers = [(b"location", target), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 307, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def send_stream(send: Send, stream: Stream) -> None:
-    """Raw text in pieces, as Honcho streams a chat: no `data:` frames."""
-    headers = [(b"content-type", EVENT_STREAM)]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
+async def _over_time(stream: Stream) -> AsyncGenerator[bytes, None]:
     for number, chunk in enumerate(stream.chunks):
         if number and stream.pause:
             await anyio.sleep(stream.pause)
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        yield chunk
     if stream.cut:
         raise DroppedError("a stream was to end before its end")
+
+
+async def write(answer: Answer, send: Send, *, head: bool = False) -> None:
+    """Send an answer: JSON in one write, where nobody needs to see it as messages. `head`: without
+    its body."""
+    if type(answer) is Whole and answer.content_type is JSON and not answer.headers:
+        cycle = cycle_of(send)
+        if cycle is not None and cycle.answer(answer.status, JSON, answer.body):
+            return
+    headers = answer.all_headers
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    if isinstance(answer, Whole):
+        await send({"type": "http.response.body", "body": b"" if head else answer.body})
+        return
+    async with aclosing(answer.pieces) as pieces:
+        async for piece in pieces:
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": b""})

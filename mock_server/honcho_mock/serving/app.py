@@ -1,4 +1,4 @@
-"""The ASGI application: what a mock is made of, and the stack a request goes through."""
+"""What a mock is made of, put together."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-
-from connexion.middleware import ConnexionMiddleware
-from connexion.resolver import Resolver
 
 from honcho_mock.addresses import NONE
 from honcho_mock.behaviour.capacity import Capacity
@@ -21,22 +18,23 @@ from honcho_mock.serving.admission.cors import Cors
 from honcho_mock.serving.admission.guard import Guard
 from honcho_mock.serving.admission.hosts import Hosts
 from honcho_mock.serving.beside import at_once
-from honcho_mock.serving.dispatch import Dispatch, Plan
+from honcho_mock.serving.connexion_stack import Stack
+from honcho_mock.serving.dispatch import Plan
 from honcho_mock.serving.document30 import skeleton30
-from honcho_mock.serving.failures import Failures, own_fault
-from honcho_mock.serving.pages.documentation import Documentation
-from honcho_mock.serving.routing import TreeRouting
+from honcho_mock.serving.routing import Tree, tree_of
 from honcho_mock.serving.seams import NO_SEAMS, Seams
+from honcho_mock.serving.service import Api, OneState, Service
 from honcho_mock.serving.validation.schemas import Schemas
 from honcho_openapi.operations import operations
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp
 
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.generation import Generation
+    from honcho_mock.serving.request import Endpoint
     from honcho_mock.settings import Settings
 
 ANY_TOKEN_SECRET = "any token will do, so this is no secret"  # noqa: S105
@@ -73,10 +71,16 @@ class Blueprint:
     """What Connexion routes by."""
     plans: Mapping[str, Plan]
     """What is known of each operation, by its id."""
+    tree: Tree
+    """Where the operations are found by method and path."""
     seams: Seams
 
+    def api(self) -> Endpoint:
+        """What answers a request for the API, whatever is wrong with this mock."""
+        return self.seams.app(Api(self.tree))
 
-class Endpoints(dict[str, "ASGIApp"]):
+
+class Endpoints(dict[str, "Endpoint"]):
     """What serves each operation on one backend, by its id; bound when it is first asked for."""
 
     def __init__(self, blueprint: Blueprint, backend: Backend, settings: Settings) -> None:
@@ -85,7 +89,7 @@ class Endpoints(dict[str, "ASGIApp"]):
         self._backend = backend
         self._settings = settings
 
-    def __missing__(self, operation_id: str) -> ASGIApp:
+    def __missing__(self, operation_id: str) -> Endpoint:
         plan, backend = self._blueprint.plans[operation_id], self._backend
         operation = plan.operation
         generation, seams = self._blueprint.generation, self._blueprint.seams
@@ -113,18 +117,19 @@ def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS
         generation.seed_samples(backend)
     endpoints = Endpoints(blueprint, backend, settings)
     served = [endpoints[operation_id] for operation_id in blueprint.plans]
+    beside = Stack(blueprint.text, blueprint.skeleton)
     return Mock(
-        app=guarded(seams.app(stack(blueprint, endpoints)), settings),
+        app=guarded(OneState(blueprint.api(), endpoints, beside), settings),
         backend=backend,
         served=len(served),
         described=len(blueprint.plans),
     )
 
 
-def guarded(app: ASGIApp, settings: Settings) -> Guard:
-    """An application behind what the settings let in."""
+def guarded(service: Service, settings: Settings) -> Guard:
+    """A service behind what the settings let in."""
     return Guard(
-        app, hosts=hosts_of(settings), cors=cors_of(settings), root_path=settings.root_path
+        service, hosts=hosts_of(settings), cors=cors_of(settings), root_path=settings.root_path
     )
 
 
@@ -147,7 +152,14 @@ def blueprint_of(generation: Generation, seams: Seams) -> Blueprint:
         operation.id: Plan(operation, schemas=schemas, keeps=operation.verb in generation.keeping)
         for operation in operations(held)
     }
-    return Blueprint(generation=generation, text=text, skeleton=skeleton, plans=plans, seams=seams)
+    return Blueprint(
+        generation=generation,
+        text=text,
+        skeleton=skeleton,
+        plans=plans,
+        tree=tree_of(plan.operation for plan in plans.values()),
+        seams=seams,
+    )
 
 
 def capacity_of(settings: Settings) -> Capacity:
@@ -179,40 +191,3 @@ def make_backend(
             keys=Keys(secret, now=clock.seconds) if secret else None,
         )
     )
-
-
-def stack(
-    blueprint: Blueprint,
-    endpoints: Mapping[str, ASGIApp],
-    *,
-    besides: Mapping[str, dict[str, Any]] | None = None,
-) -> ASGIApp:
-    """Connexion, with parts of our own where its own do at every request what can be done once.
-
-    `besides` are other skeletons whose operations are served too, by the path that all of their
-    paths begin with.
-    """
-    connexion = ConnexionMiddleware(
-        _nothing_below,
-        middlewares=[
-            Failures,
-            partial(Documentation, document=blueprint.text, inspected=bool(besides)),
-            TreeRouting,
-            partial(Dispatch, endpoints=endpoints),
-        ],
-        resolver=Resolver(lambda _operation_id: _nothing_below),
-    )
-    connexion.add_error_handler(Exception, own_fault)
-    for base_path, skeleton in {"": blueprint.skeleton, **(besides or {})}.items():
-        connexion.add_api(skeleton, base_path=base_path)
-    app: ASGIApp = connexion
-    return app
-
-
-async def _nothing_below(scope: Scope, receive: Receive, send: Send) -> None:
-    """What the stack passes on: the server's start and stop, which need nothing here."""
-    while scope["type"] == "lifespan":
-        event = (await receive())["type"].removeprefix("lifespan.")
-        await send({"type": f"lifespan.{event}.complete"})
-        if event == "shutdown":
-            return

@@ -1,4 +1,4 @@
-"""Request bodies: reading them whole, and reading them as JSON the way Honcho does."""
+"""Request bodies, read as JSON the way Honcho reads it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from math import isinf
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.encoding import deeply
-from honcho_mock.behaviour.errors import TooLargeError, UnprocessableError, UnreadableError
-from honcho_mock.serving.connections import LeftError
+from honcho_mock.behaviour.errors import UnprocessableError, UnreadableError
 from honcho_mock.serving.validation.errors import fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from starlette.types import Receive
+    from collections.abc import Iterable, Iterator
 
 MAX_DEPTH = 960
 """How deep a body may nest. The reader's own limit depends on the Python and on the caller's stack;
@@ -44,41 +41,6 @@ _TRAILING_COMMA = {
     "Illegal trailing comma before end of array": "Expecting value",
 }
 _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
-
-
-async def receive_body(receive: Receive, headers: Mapping[bytes, bytes], *, most: int) -> bytes:
-    """The whole body, or a refusal as soon as it is known to be too long.
-
-    Raises LeftError where the client left before it had sent all that it promised: what came of it
-    may read as a whole request, and is none.
-    """
-    declared = headers.get(b"content-length", b"")
-    if declared.isdigit() and int(declared[:20]) > most:
-        raise _too_large(most)
-    message = await receive()
-    if message["type"] == "http.disconnect":
-        raise LeftError
-    if not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        if len(body) > most:
-            raise _too_large(most)
-        return body
-    chunks, length = [], 0
-    while True:
-        chunks.append(message.get("body", b""))
-        length += len(chunks[-1])
-        if length > most:
-            raise _too_large(most)
-        if not message.get("more_body"):
-            return b"".join(chunks)
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise LeftError
-
-
-def has_body(headers: Mapping[bytes, bytes]) -> bool:
-    """Whether a request says that it has a body."""
-    return b"content-length" in headers or b"transfer-encoding" in headers
 
 
 def read_body(body: bytes, content_type: bytes) -> Any:
@@ -212,7 +174,3 @@ def _as_before_313(error: JSONDecodeError) -> tuple[int, str]:
 def _invalid(position: int, message: str) -> UnprocessableError:
     found = fault("json_invalid", {}, loc=("body", position), error=message)
     return UnprocessableError([found])
-
-
-def _too_large(most: int) -> TooLargeError:
-    return TooLargeError(f"The body is longer than the {most} bytes that this server takes")

@@ -35,9 +35,6 @@ INVALID = "Invalid HTTP request received."
 MOST_HEAD = 64 * 1024
 """Bytes of a request line and its headers. Nobody else would end a head that has no end."""
 
-LEFT = "honcho_mock.left"
-"""Where a scope says that its client closed the connection before it was answered."""
-
 
 class DroppedError(Exception):
     """The connection is to be dropped now, whatever has been answered so far."""

@@ -8,40 +8,23 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from connexion.middleware.abstract import ROUTING_CONTEXT, RoutedAPI, RoutedMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
-
-from honcho_mock.behaviour.backend import Call, Handler, Later, Outcome, Stream
+from honcho_mock.behaviour.backend import Call, Handler, Later, Outcome
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
-from honcho_mock.serving.admission.guard import headers_of
-from honcho_mock.serving.answers import STATUS, send_detail, send_json, send_stream, wants_json
+from honcho_mock.serving.answers import Whole, refusal, streamed
 from honcho_mock.serving.beside import beside, worked_out
-from honcho_mock.serving.bodies import (
-    MAX_KEPT_DEPTH,
-    MUCH,
-    expect_keepable,
-    has_body,
-    read_body,
-    receive_body,
-)
-from honcho_mock.serving.connections import LEFT, LeftError
-from honcho_mock.serving.routing import IDS
+from honcho_mock.serving.bodies import MAX_KEPT_DEPTH, MUCH, expect_keepable, read_body
 from honcho_mock.serving.validation.errors import Fault, fault, within
 from honcho_mock.serving.validation.parameters import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from connexion.operations import AbstractOperation
-    from connexion.spec import Specification
-
     from honcho_mock.serving.admission.access import Access
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
     from honcho_mock.serving.validation.scalars import Check
     from honcho_mock.serving.validation.schemas import Schemas
     from honcho_openapi.operations import Operation
-
-ENDPOINTS = "honcho_mock.endpoints"
-"""Where a scope holds what serves each operation, if it is not what the stack was made with."""
 
 _NO_BODY: dict[str, Any] = {}
 
@@ -62,38 +45,34 @@ class Plan:
 
     def endpoint(
         self, handler: Handler, *, access: Access | None, max_body: int, lenient: bool = False
-    ) -> ASGIApp:
+    ) -> Endpoint:
         """Everything that happens to a request for this operation, on one state."""
         takes_body, usual = self.operation.body is not None, int(self.operation.successes[0])
         read_call = self.reader(access, lenient=lenient)
 
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            headers = headers_of(scope)
+        async def serve(request: Request) -> Answer:
             try:
-                body = b""
+                raw = b""
                 if takes_body:
-                    body = await receive_body(receive, headers, most=max_body)
-                elif has_body(headers):
-                    # Nobody reads it, and yet there is no request before all of it has come.
-                    await receive_body(receive, headers, most=max_body)
-                ids, query = scope[IDS], scope["query_string"]
-                if len(body) <= MUCH:
-                    call = read_call(ids, query, headers, body)
+                    raw = await request.read(most=max_body)
+                elif request.has_body:
+                    # Nobody looks at it, and yet there is no request before all of it has come.
+                    await request.read(most=max_body)
+                given = request.ids, request.query, request.headers, raw
+                if len(raw) <= MUCH:
+                    call = read_call(*given)
                 else:
-                    call = await beside(partial(read_call, ids, query, headers, body))
+                    call = await beside(partial(read_call, *given))
                 answer = handler(call)
                 if isinstance(answer, Later):
                     answer = await worked_out(answer)
             except HonchoError as error:
-                await send_detail(send, STATUS[type(error)], error.detail)
-                return
-            except LeftError:
-                scope[LEFT] = True
-                return
+                return refusal(error)
             if isinstance(answer, bytes):
-                await send_json(send, usual, answer)
-            else:
-                await _send(send, answer, headers)
+                return Whole(usual, answer)
+            if isinstance(answer, Outcome):
+                return Whole(*answer)
+            return streamed(answer, request.headers)
 
         return serve
 
@@ -128,16 +107,6 @@ class Plan:
         return read_call
 
 
-async def _send(send: Send, answer: Outcome | Stream, headers: Mapping[bytes, bytes]) -> None:
-    """Write an answer that is not the usual one."""
-    if isinstance(answer, Outcome):
-        await send_json(send, *answer)
-    elif answer.whole is not None and wants_json(headers):
-        await send_json(send, 200, answer.whole)
-    else:
-        await send_stream(send, answer)
-
-
 def _body_faults(body: Any, check: Check, *, required: bool) -> list[Fault] | None:
     if body is None:
         return [fault("missing", None)] if required else None
@@ -148,35 +117,3 @@ def _without_aliases(body: dict[str, Any], aliases: Mapping[str, str]) -> dict[s
     return body | {
         name: body[alias] for name, alias in aliases.items() if alias in body and name not in body
     }
-
-
-class DispatchAPI(RoutedAPI[str]):  # type: ignore[misc]
-    """The operations that Connexion finds in the document, by their ids."""
-
-    def __init__(self, specification: Specification, **kwargs: Any) -> None:
-        super().__init__(specification, **kwargs)
-        self.add_paths()
-
-    def make_operation(self, operation: AbstractOperation) -> str:
-        return str(operation.operation_id)
-
-
-class Dispatch(RoutedMiddleware[DispatchAPI]):  # type: ignore[misc]
-    """Connexion's routed middleware, with the endpoints in one table.
-
-    A scope may bring a table of its own: that is how one stack serves many states.
-    """
-
-    api_cls = DispatchAPI
-
-    def __init__(self, app: ASGIApp, endpoints: Mapping[str, ASGIApp]) -> None:
-        super().__init__(app)
-        self._endpoints = endpoints
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        operation_id = scope["extensions"][ROUTING_CONTEXT]["operation_id"]
-        endpoints = scope.get(ENDPOINTS, self._endpoints)
-        await endpoints[operation_id](scope, receive, send)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp
-
     from honcho_mock.behaviour.backend import Backend, Handler
+    from honcho_mock.serving.request import Endpoint
 
 T = TypeVar("T")
 
@@ -33,8 +32,8 @@ class Seams:
     """What is stored, and where ids and times come from."""
     handler: Callable[[Backend, tuple[str, str], Handler], Handler] = unwrapped
     """What serves one operation, given by resource and verb: from a valid call to its answer."""
-    app: Callable[[ASGIApp], ASGIApp] = unchanged
-    """Everything, seen from the socket."""
+    app: Callable[[Endpoint], Endpoint] = unchanged
+    """The whole API: from a request to its answer."""
 
 
 NO_SEAMS = Seams()

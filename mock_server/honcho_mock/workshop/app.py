@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from honcho_mock.serving.app import admin_key, blueprint_of, cors_of, guarded, hosts_of, stack
+from honcho_mock.serving.app import admin_key, blueprint_of, cors_of, guarded, hosts_of
+from honcho_mock.serving.connexion_stack import Stack
 from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.settings import SEEDS
@@ -79,11 +80,11 @@ def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS
         if isinstance(data, Mapping) or data in SEEDS or settings.faults or settings.chat:
             raise
         raise located(data, error) from error
-    api = stack(blueprint, {}, besides={CONTROL_PATH: skeleton30(control)})
+    beside = Stack(blueprint.text, blueprint.skeleton, besides={CONTROL_PATH: skeleton30(control)})
     callers = Callers(hosts=hosts_of(settings), cors=cors_of(settings))
     served = [worlds.default.api[operation_id] for operation_id in plans]
     return Workshop(
-        app=guarded(Entrance(seams.app(api), worlds, callers), settings),
+        app=guarded(Entrance(blueprint.api(), worlds, callers, beside=beside), settings),
         worlds=worlds,
         served=len(served),
         described=len(plans),

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from honcho_mock.addresses import host_of
-from honcho_mock.serving.admission.guard import STANDING, shown
+from honcho_mock.serving.admission.guard import shown
+from honcho_mock.serving.admission.hosts import Standing
 from honcho_mock.workshop.paths import CONTROL_PATH, is_control
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.types import Scope
-
     from honcho_mock.serving.admission.cors import Cors
     from honcho_mock.serving.admission.hosts import Hosts
+    from honcho_mock.serving.request import Request
 
 OTHER_HOST = (
     "{host} is not what this server was started for: its control plane answers to names and "
@@ -53,54 +51,57 @@ class Callers:
     hosts: Hosts
     cors: Cors | None
 
-    def refusal(self, scope: Scope, headers: Mapping[bytes, bytes]) -> str | None:
+    def refusal(self, request: Request) -> str | None:
         """Why a request may not use the control plane, if it may not."""
-        if STANDING in scope:
+        headers = request.headers
+        if request.standing is not Standing.ALL:
             host = host_of(headers[b"host"].decode("latin-1")).encode("latin-1")
             return OTHER_HOST.format(host=shown(host))
         origin, site = headers.get(b"origin"), headers.get(b"sec-fetch-site")
         if origin is not None:
-            if self._is_own(origin, scope, headers) or self._is_named(origin):
+            if self._is_own(origin, request) or self._is_named(origin):
                 return None
             return NO_ORIGIN if origin == b"null" else OTHER_ORIGIN.format(origin=shown(origin))
-        if site in (None, b"same-origin", b"none") or _follows_link(scope, headers):
+        if site in (None, b"same-origin", b"none") or _follows_link(request):
             return None
         return OTHER_SITE.format(site=shown(site))
 
-    def may_make_world(self, scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+    def may_make_world(self, request: Request) -> bool:
         """Whether a request is of a client, and not of a page that wants to show something."""
+        headers = request.headers
         mode = headers.get(b"sec-fetch-mode")
         if mode not in BY_SCRIPT:
             return False
-        if mode is not None and is_control(scope["path"]) and scope["method"] in ("GET", "HEAD"):
+        if mode is not None and is_control(request.path) and request.method in ("GET", "HEAD"):
             return False
         origin = headers.get(b"origin")
         return (
             origin is None
-            or self._is_own(origin, scope, headers)
+            or self._is_own(origin, request)
             or (self.cors is not None and self.cors.allows(origin))
         )
 
     def _is_named(self, origin: bytes) -> bool:
         return self.cors is not None and self.cors.names(origin)
 
-    def _is_own(self, origin: bytes, scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+    def _is_own(self, origin: bytes, request: Request) -> bool:
         """Whether a page is this server's: of the host that it calls, or, where a gateway changes
         that, of the same origin by what its browser says and of a name that is trusted."""
-        netloc = origin.partition(b"://")[2].lower()
+        headers, netloc = request.headers, origin.partition(b"://")[2].lower()
         if netloc and netloc == headers.get(b"host", b"").lower():
             return True
-        server = scope.get("server")
+        server = request.scope.get("server")
         host = host_of(netloc.decode("latin-1"))
         return headers.get(b"sec-fetch-site") == b"same-origin" and self.hosts.trusts(
             host, server[0] if server else None
         )
 
 
-def _follows_link(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+def _follows_link(request: Request) -> bool:
+    headers = request.headers
     return (
-        scope["path"] in INSPECTOR
-        and scope["method"] in ("GET", "HEAD")
+        request.path in INSPECTOR
+        and request.method in ("GET", "HEAD")
         and headers.get(b"sec-fetch-mode") == b"navigate"
         and headers.get(b"sec-fetch-dest") == b"document"
     )

@@ -5,23 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from honcho_mock.behaviour.errors import FullError
-from honcho_mock.serving.admission.guard import headers_of
-from honcho_mock.serving.answers import send_detail
-from honcho_mock.serving.connections import DroppedError, drop
-from honcho_mock.serving.dispatch import ENDPOINTS
+from honcho_mock.serving.answers import detail, write
+from honcho_mock.serving.connections import DroppedError, LeftError, drop
 from honcho_mock.serving.pages.documentation import NOT_OF_CLIENTS
 from honcho_mock.serving.pages.webpages import PRIVATE
 from honcho_mock.workshop.callers import INSPECTOR
 from honcho_mock.workshop.errors import TooManyWorldsError, WorkshopError
-from honcho_mock.workshop.journal.recording import Recording
+from honcho_mock.workshop.journal.exchange import Exchange
 from honcho_mock.workshop.paths import MARK, check_name, is_control
 from honcho_mock.workshop.worlds.worlds import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
+    from honcho_mock.serving.request import Endpoint, Request
+    from honcho_mock.serving.service import Service
     from honcho_mock.workshop.callers import Callers
     from honcho_mock.workshop.worlds.worlds import World, Worlds
 
@@ -35,85 +35,92 @@ NOT_MADE = (
 class Entrance:
     """`/~name/v1/…` is `/v1/…` in the world of that name; without a name it is the default one.
 
-    What begins as the paths of the API do is what a client asks of a server.
-    `unrecorded` are the paths that people and tools ask for, and no client of a Honcho.
+    What begins as the paths of the API do is what a client asks of a server. `api` answers that.
+    `beside` serves the control plane, and the pages that people and tools ask for, and no client of
+    a Honcho: those of the paths `unrecorded`.
     """
 
     def __init__(
         self,
-        app: ASGIApp,
+        api: Endpoint,
         worlds: Worlds,
         callers: Callers,
         *,
+        beside: Service,
         unrecorded: Collection[str] = NOT_OF_CLIENTS,
     ) -> None:
-        self._app = app
+        self._api = api
         self._worlds = worlds
         self._prefix = worlds.making.generation.api.prefix
         self._below = f"{self._prefix}/"
         self._callers = callers
+        self._beside = beside
         self._unrecorded = unrecorded
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
+    async def __call__(self, request: Request, send: Send) -> None:
+        """A request's whole way: the world that it is for; its answer, as a value, with what is
+        made to go wrong in that world; written, and recorded."""
         world = self._worlds.default
-        if not scope["path"].startswith(self._below):
-            found = await self._beside(scope, receive, send)
+        if not request.path.startswith(self._below):
+            found = await self._world_or_answer(request, send)
             if found is None:
                 return
             world = found
-        scope[ENDPOINTS] = world.endpoints
-        recording = Recording(scope, receive, send)
-        journal = world.journal
+        request.endpoints = world.endpoints
+        exchange, journal = Exchange(request), world.journal
         dropped = False
         try:
-            await self._app(scope, recording.receive, recording.send)
+            answer = await self._api(request)
+            await write(exchange.taking(answer), send)
         except DroppedError:
             dropped = True
+        except LeftError:
+            request.notes.left = True
         finally:
-            journal.add(recording.end())
+            journal.add(exchange.ended(request))
         if dropped:
             # Only now: whoever sees the connection end may ask what the journal says of it.
-            await drop(scope, receive)
+            await drop(request.scope, request.receive)
 
-    async def _beside(self, scope: Scope, receive: Receive, send: Send) -> World | None:
+    async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._beside.live(scope, receive, send)
+
+    async def _world_or_answer(self, request: Request, send: Send) -> World | None:
         """The world that a request is for; None where it is none of a client, and is answered."""
         try:
-            return await self._world(scope, receive, send)
+            return await self._world(request, send)
         except (TooManyWorldsError, FullError) as error:
-            await send_detail(send, 507, str(error))
+            await write(detail(507, str(error)), send)
         except WorkshopError as error:
-            await send_detail(send, 404, str(error))
+            await write(detail(404, str(error)), send)
         return None
 
-    async def _world(self, scope: Scope, receive: Receive, send: Send) -> World | None:
-        name = _cut(scope) if scope["path"].startswith(MARK) else DEFAULT
-        path = scope["path"]
+    async def _world(self, request: Request, send: Send) -> World | None:
+        name = _cut(request) if request.path.startswith(MARK) else DEFAULT
+        path = request.path
         if path in self._unrecorded:
-            await self._answer(self._worlds.default, scope, receive, send)
+            await self._beside(request, send)
             return None
-        headers, controlled = headers_of(scope), is_control(path)
-        refusal = self._callers.refusal(scope, headers) if controlled else None
+        controlled = is_control(path)
+        refusal = self._callers.refusal(request) if controlled else None
         if refusal is not None:
-            await send_detail(send, 403, refusal, PRIVATE)
+            await write(detail(403, refusal, PRIVATE), send)
             return None
         world = self._worlds.known(name)
         if world is None and path not in INSPECTOR and (controlled or path.startswith(self._below)):
-            if not self._callers.may_make_world(scope, headers):
+            if not self._callers.may_make_world(request):
                 raise WorkshopError(NOT_MADE.format(name=name, prefix=self._prefix))
             world = self._worlds.get(name)
         if controlled:
-            await self._control(world or self._worlds.default, scope, receive, send)
+            await self._control(world or self._worlds.default, request, send)
             return None
         if world is None:
-            await self._answer(self._worlds.default, scope, receive, send)
+            await self._beside(request, send)
         return world
 
-    async def _control(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _control(self, world: World, request: Request, send: Send) -> None:
         """Whatever can be got can be asked about by HEAD, and is for nobody else to use."""
-        head = scope["method"] == "HEAD"
+        head = request.method == "HEAD"
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -124,29 +131,24 @@ class Entrance:
                 message = {**message, "body": b""}
             await send(message)
 
-        # The server goes by the method in its own scope.
-        asked = {**scope, "method": "GET"} if head else scope
-        await self._answer(world, asked, receive, answer)
-
-    async def _answer(self, world: World, scope: Scope, receive: Receive, send: Send) -> None:
-        """Without a line in a journal."""
-        scope[ENDPOINTS] = world.endpoints
-        try:
-            await self._app(scope, receive, send)
-        except DroppedError:
-            await drop(scope, receive)
+        if head:
+            # The server goes by the method in its own scope.
+            request.method = "GET"
+            request.scope = {**request.scope, "method": "GET"}
+        request.endpoints = world.controls
+        await self._beside(request, answer)
 
 
-def _cut(scope: Scope) -> str:
+def _cut(request: Request) -> str:
     """The name of a world that a path begins with, which the path then no longer has."""
-    path: str = scope["path"]
+    path, scope = request.path, request.scope
     end = path.find("/", len(MARK))
     if end < 0:
         end = len(path)
     name = path[len(MARK) : end]
     check_name(name)
-    scope["path"] = path[end:]
-    scope["root_path"] = scope.get("root_path", "") + path[:end]
+    request.path = scope["path"] = path[end:]
+    request.root_path = scope["root_path"] = request.root_path + path[:end]
     raw = scope.get("raw_path")
     if raw is not None:
         # The name may be written with percent signs there.

@@ -30,7 +30,8 @@ from honcho_mock.serving.seams import Seams
 from honcho_mock.workshop.app import Workshop
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
 
 # Whatever started the tests may have told them to ignore it.
 START = (
@@ -51,12 +52,12 @@ class Sends:
         self._send = os.killpg if to_all else os.kill
         self._asked = 0
 
-    def app(self, app: ASGIApp) -> ASGIApp:
-        async def counted(scope: Scope, receive: Receive, send: Send) -> None:
+    def app(self, api: Endpoint) -> Endpoint:
+        async def counted(request: Request) -> Answer:
             self._asked += 1
             if self._asked == ENOUGH:
                 self._send(self.pid, self._number)
-            await app(scope, receive, send)
+            return await api(request)
 
         return counted
 

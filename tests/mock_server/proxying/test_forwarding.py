@@ -29,6 +29,8 @@ from tests.mock_server.support import MESSAGES, SESSION
 from honcho_mock import ProxyServer
 from honcho_mock.proxying.forwarding import Forward
 from honcho_mock.proxying.upstream import trust, upstream_of
+from honcho_mock.serving.answers import Whole
+from honcho_mock.serving.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.client.verification import Exchange
     from honcho_mock.client.world import MockWorld
+    from honcho_mock.serving.answers import Answer
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
 CHUNKED = HEAD + b"transfer-encoding: chunked\r\n\r\n"
@@ -395,29 +398,21 @@ def test_an_answer_that_ends_early_ends_early_for_the_client(
 
 
 def test_a_request_that_cannot_be_written_is_told() -> None:
-    sent: list[Any] = []
     coming = [{"type": "http.request", "body": b""}]
 
     async def receive() -> Any:
         return coming.pop() if coming else await asyncio.Event().wait()
 
-    async def send(message: Any) -> None:
-        sent.append(message)
+    async def asked(url: str) -> Answer:
+        forward = Forward(upstream_of(url), timeout=1, trust=trust(None))
+        return await forward(Request(scope, receive))
 
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": "/",
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(b"x", b"\x00")],
-    }
+    scope = {"method": "GET", "path": "/", "query_string": b"", "headers": [(b"x", b"\x00")]}
     with serving(saying(answer())) as server:
-        forward = Forward(upstream_of(server.url), timeout=1, trust=trust(None))
-        asyncio.run(forward(scope, receive, send))
-    start, end = sent
-    assert start["status"] == 502
-    assert "the request cannot be sent on to http://127.0.0.1:" in end["body"].decode()
+        answered = asyncio.run(asked(server.url))
+    assert isinstance(answered, Whole)
+    assert answered.status == 502
+    assert "the request cannot be sent on to http://127.0.0.1:" in answered.body.decode()
 
 
 def test_a_private_authority_is_trusted_once_it_is_given(tmp_path: Path) -> None:

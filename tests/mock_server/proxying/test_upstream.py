@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mock_server.support import nothing_comes
 
 from honcho_mock.proxying.upstream import trust, upstream_of
+from honcho_mock.serving.request import Request
 from honcho_mock.workshop.errors import WorkshopError
 
 if TYPE_CHECKING:
@@ -67,7 +69,8 @@ def test_a_password_is_refused_and_not_repeated() -> None:
 )
 def test_a_target_is_as_it_was_sent(scope: dict[str, Any], target: bytes | None) -> None:
     upstream = upstream_of("http://a/base")
-    assert upstream.target(scope) == (target or b"/base/v1/a%2fb?c=%20")
+    request = Request({"method": "GET", "headers": [], **scope}, nothing_comes)
+    assert upstream.target(request) == (target or b"/base/v1/a%2fb?c=%20")
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,11 @@ from tests.mock_server.support import Client
 
 from honcho_mock import Settings
 from honcho_mock.serving.app import build
-from honcho_mock.serving.failures import Failures
+from honcho_mock.serving.connexion_stack import Failures
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 
 
 async def unused(_message: object = None) -> Any:
@@ -33,7 +33,7 @@ def test_a_fault_outside_of_any_request_is_the_servers_to_handle() -> None:
 
 
 def failing(_backend: Backend, _operation: tuple[str, str], _handler: Handler) -> Handler:
-    def handler(_call: Call) -> Answer:
+    def handler(_call: Call) -> Result:
         raise LookupError("a fault")
 
     return handler

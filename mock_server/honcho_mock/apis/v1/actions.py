@@ -11,11 +11,11 @@ from honcho_mock.apis.v1.metamessages import create_metamessage, update_metamess
 from honcho_mock.apis.v1.resources import REPRESENTATION, RESERVED_NAME, RESOURCES
 from honcho_mock.apis.v1.scopes import CLAIMS
 from honcho_mock.behaviour.backend import (
-    Answer,
     Backend,
     Call,
     Handler,
     Later,
+    Result,
     Spoken,
     Stream,
 )
@@ -136,7 +136,7 @@ def chat(backend: Backend) -> Handler:
     Honcho asks for the user and does not ask for the session.
     """
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         app, user, _ = call.ids
         if backend.row(USERS, (app,), user) is None:
             raise NotFoundError(USERS.missing.format(id=user))
@@ -146,7 +146,7 @@ def chat(backend: Backend) -> Handler:
         with backend.all_or_nothing():
             _represent(backend, call.ids, recent)
 
-        def said() -> Answer:
+        def said() -> Result:
             spoken = backend.speak(query, _reply(recent, query))
             whole = encode({"content": spoken.content})
             if not call.body.get("stream"):
@@ -203,7 +203,7 @@ def _reply(rows: list[bytes], query: str) -> str:
 def query_documents(backend: Backend) -> Handler:
     """The documents nearest to a text."""
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         table = backend.table(DOCUMENTS, call.ids)
         if table is None:
             return array([])

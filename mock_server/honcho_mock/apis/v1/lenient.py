@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from honcho_mock.apis.v1.scopes import CLAIMS
 from honcho_mock.apis.v1.verbs import get, get_or_create
-from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 from honcho_mock.behaviour.errors import ConflictError
 from honcho_mock.behaviour.generation import Lenient
 from honcho_mock.behaviour.resources import Body, Resource
@@ -65,7 +65,7 @@ def create_or_get(backend: Backend, resource: Resource) -> Handler:
     """Create; where the name is taken, the one that has it."""
     creating, getting = create(backend, resource), get_or_create(backend, resource)
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         try:
             return creating(call)
         except ConflictError:
@@ -78,7 +78,7 @@ def get_or_first(backend: Backend, resource: Resource) -> Handler:
     """Get; where neither the query nor the key says which, the first one there."""
     getting, claim = get(backend, resource), CLAIMS[resource.id]
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         if call.query[resource.id] or (call.claims or {}).get(claim):
             return getting(call)
         table = backend.table(resource, call.ids)
@@ -94,7 +94,7 @@ def update_or_leave(backend: Backend, resource: Resource) -> Handler:
     """Update; where the new name is taken, all but the name."""
     updating = update(backend, resource)
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         try:
             return updating(call)
         except ConflictError:

@@ -11,7 +11,7 @@ from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
 from honcho_mock.behaviour.verbs import changes_in, create, existing, parents_table
 
 if TYPE_CHECKING:
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.behaviour.store import Parents
 
 MESSAGES = RESOURCES["messages"]
@@ -21,7 +21,7 @@ METAMESSAGES = RESOURCES["metamessages"]
 def create_metamessage(backend: Backend) -> Handler:
     add = create(backend, METAMESSAGES)
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         session, message = call.body.get("session_id"), call.body.get("message_id")
         parents_table(backend, METAMESSAGES, call.ids)
         check_links(backend, call.ids, session, message)

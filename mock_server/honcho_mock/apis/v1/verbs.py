@@ -13,7 +13,7 @@ from honcho_mock.behaviour.errors import NotFoundError, UnauthorizedError, Unpro
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.behaviour.resources import Resource
     from honcho_mock.behaviour.store import Parents
 
@@ -60,7 +60,7 @@ def delete(backend: Backend, resource: Resource) -> Handler:
     """Delete, but not Honcho's own collection, nor anything in it."""
     deleting = verbs.delete(backend, resource)
 
-    def handler(call: Call) -> Answer:
+    def handler(call: Call) -> Result:
         _refuse_reserved(backend, resource, call.ids[:3])
         return deleting(call)
 

@@ -12,7 +12,7 @@ from honcho_mock.broken.parts import Defect, both, handled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.broken.parts import Operation
     from honcho_mock.serving.seams import Seams
 
@@ -24,7 +24,7 @@ def _done_and_failed(operation: Operation, where: Callable[[Call], bool]) -> Sea
     """Some requests are carried out, and then the server fails."""
 
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             answer = handler(call)
             if where(call):
                 raise LookupError("a row that this server cannot answer with")
@@ -39,7 +39,7 @@ def _unreadable(operation: Operation, mark: bytes) -> Seams:
     """The server fails over rows that hold something."""
 
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             answer = handler(call)
             assert isinstance(answer, bytes)
             if mark in answer:
@@ -52,7 +52,7 @@ def _unreadable(operation: Operation, mark: bytes) -> Seams:
 
 
 def _cloned_into_nothing(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         answer = handler(call)
         assert isinstance(answer, bytes)
         made = decode(answer)["id"]

@@ -14,7 +14,7 @@ from honcho_mock.serving.seams import Seams
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 
 
 def found_anywhere(resource: str, read: Operation, wanted: Callable[[Call], str | None]) -> Seams:
@@ -23,13 +23,13 @@ def found_anywhere(resource: str, read: Operation, wanted: Callable[[Call], str 
     def seam(backend: Backend, served: Operation, handler: Handler) -> Handler:
         made = memory(backend, resource)
 
-        def remember(call: Call) -> Answer:
+        def remember(call: Call) -> Result:
             answer = handler(call)
             assert isinstance(answer, bytes)
             made[decode(answer)["id"]] = call.ids
             return answer
 
-        def look(call: Call) -> Answer:
+        def look(call: Call) -> Result:
             try:
                 return handler(call)
             except NotFoundError:
@@ -47,7 +47,7 @@ def found_anywhere(resource: str, read: Operation, wanted: Callable[[Call], str 
 
 
 def _links_unchecked(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except NotFoundError:
@@ -60,7 +60,7 @@ def _links_unchecked(backend: Backend, handler: Handler) -> Handler:
 
 
 def _cut_unchecked(_backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except NotFoundError:
@@ -75,11 +75,11 @@ def _all_of_the_app() -> Seams:
     def seam(backend: Backend, served: Operation, handler: Handler) -> Handler:
         users = memory(backend, "users_of_app")
 
-        def remember(call: Call) -> Answer:
+        def remember(call: Call) -> Result:
             users.setdefault(call.ids[0], {})[call.ids] = True
             return handler(call)
 
-        def look(call: Call) -> Answer:
+        def look(call: Call) -> Result:
             pages = [_page(handler(call))]
             others = [ids for ids in users.get(call.ids[0], ()) if ids != call.ids]
             pages += [_page(handler(call._replace(ids=ids))) for ids in others[-3:]]
@@ -93,7 +93,7 @@ def _all_of_the_app() -> Seams:
     return Seams(handler=seam)
 
 
-def _page(answer: Answer) -> dict[str, Any]:
+def _page(answer: Result) -> dict[str, Any]:
     assert isinstance(answer, bytes)
     page: dict[str, Any] = decode(answer)
     return page

@@ -10,16 +10,15 @@ from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import DisabledError, UnauthorizedError, UnprocessableError
 from honcho_mock.behaviour.tokens import ADMIN
 from honcho_mock.broken.parts import Defect, handled
-from honcho_mock.serving.admission.guard import HEADERS
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.behaviour.tokens import Claims, Keys
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
 
 SETTINGS = {"auth": "jwt", "jwt_secret": "a secret of the broken mocks, known to all"}
 
@@ -82,19 +81,17 @@ def _as_admin(end: str, meant: Callable[[Keys, str | None], bool]) -> Seams:
         held[:] = [backend.keys]
         return backend
 
-    def app_seam(app: ASGIApp) -> ASGIApp:
+    def app_seam(api: Endpoint) -> Endpoint:
         (keys,) = held
         own = f"Bearer {keys.sign({ADMIN: True})}".encode("ascii")
 
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http" and scope["path"].endswith(end):
-                headers = dict(scope["headers"])
-                given = headers.get(b"authorization")
+        async def serve(request: Request) -> Answer:
+            if request.path.endswith(end):
+                given = request.headers.get(b"authorization")
                 token = None if given is None else given.decode("latin-1").partition(" ")[2]
                 if meant(keys, token):
-                    scope["headers"] = [*(headers | {b"authorization": own}).items()]
-                    scope.pop(HEADERS, None)  # as they were read before
-            await app(scope, receive, send)
+                    request.headers[b"authorization"] = own
+            return await api(request)
 
         return serve
 
@@ -113,7 +110,7 @@ def _any_key(keys: Keys, token: str | None) -> bool:
 
 
 def _made_without_auth(_backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except DisabledError:
@@ -123,7 +120,7 @@ def _made_without_auth(_backend: Backend, handler: Handler) -> Handler:
 
 
 def _made_without_scope(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except UnprocessableError:

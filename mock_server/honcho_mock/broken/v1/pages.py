@@ -9,7 +9,7 @@ from honcho_mock.broken import changes as wrong
 from honcho_mock.broken.parts import Defect, answered, asked, handled, queried
 
 if TYPE_CHECKING:
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 
 USERS = ("users", "list")
 SESSIONS = ("sessions", "list")
@@ -17,7 +17,7 @@ MESSAGES = ("messages", "list")
 QUERY = ("documents", "query")
 
 
-def _page(answer: Answer) -> dict[str, Any]:
+def _page(answer: Result) -> dict[str, Any]:
     assert isinstance(answer, bytes)
     page: dict[str, Any] = decode(answer)
     return page
@@ -26,7 +26,7 @@ def _page(answer: Answer) -> dict[str, Any]:
 def _overlapping(_backend: Backend, handler: Handler) -> Handler:
     """From the second page on, a page begins with the last object of the page before."""
 
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         page = _page(handler(call))
         number, size = page["page"], page["size"]
         if number > 1 and page["items"]:
@@ -38,7 +38,7 @@ def _overlapping(_backend: Backend, handler: Handler) -> Handler:
 
 
 def _always_first(_backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         page = _page(handler(call._replace(query={**call.query, "page": 1})))
         return encode(page | {"page": call.query["page"]})
 
@@ -48,7 +48,7 @@ def _always_first(_backend: Backend, handler: Handler) -> Handler:
 def _total_of_all(_backend: Backend, handler: Handler) -> Handler:
     """The total does not follow the filter."""
 
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         page, everything = _page(handler(call)), _page(handler(call._replace(body={})))
         return encode(page | {"total": everything["total"], "pages": everything["pages"]})
 
@@ -58,7 +58,7 @@ def _total_of_all(_backend: Backend, handler: Handler) -> Handler:
 def _equal_metadata(_backend: Backend, handler: Handler) -> Handler:
     """A filter matches the very same metadata alone."""
 
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         page = _page(handler(call))
         wanted = call.body.get("filter")
         if not wanted:

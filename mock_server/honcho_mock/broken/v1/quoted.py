@@ -11,7 +11,7 @@ from honcho_mock.serving.seams import Seams
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 
 _LITERALS = re.compile(r"'(?:[^']|'')*'(?:\s*\|\|\s*'(?:[^']|'')*')*")
 
@@ -39,7 +39,7 @@ def _everywhere(value: Any) -> Any:
 
 def _called(operation: Operation, change: Callable[[Call], Call]) -> Seams:
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             return handler(change(call))
 
         return handle

@@ -9,16 +9,15 @@ from honcho_mock.behaviour.encoding import decode
 from honcho_mock.behaviour.errors import UnprocessableError
 from honcho_mock.broken import changes as wrong
 from honcho_mock.broken.parts import Defect, Exchange, asked, both, checked, handled, sent
-from honcho_mock.serving.admission.guard import HEADERS
 from honcho_mock.serving.seams import Seams
 from honcho_mock.serving.validation.errors import fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
-
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
 
 ANY = ("", "")
 METAMESSAGE = ("metamessages", "create")
@@ -28,7 +27,7 @@ def _refusing(holds: Callable[[dict[str, Any]], bool], place: str) -> Any:
     """Bodies that the document allows are refused."""
 
     def wrap(_backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             if holds(call.body):
                 raise UnprocessableError([fault("missing", call.body, loc=("body", place))])
             return handler(call)
@@ -74,7 +73,7 @@ def _parameter(name: str, **keywords: Any) -> Seams:
 
 
 def _empty_taken(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except UnprocessableError:
@@ -87,7 +86,7 @@ def _empty_taken(backend: Backend, handler: Handler) -> Handler:
 
 
 def _link_dropped(_backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         if call.body.get("session_id") is None:
             return handler(call._replace(body={**call.body, "message_id": None}))
         return handler(call)
@@ -96,7 +95,7 @@ def _link_dropped(_backend: Backend, handler: Handler) -> Handler:
 
 
 def _first_of_all(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         table = backend.table(RESOURCES["sessions"], call.ids)
         if call.query["session_id"] is None and table is not None and table.order:
             return table.rows[table.order[0]]
@@ -109,14 +108,13 @@ def _sound_place(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*found, fault("dict_type", None, loc=("body", "metadata"))]
 
 
-def _as_sent(change: Callable[[Scope], None]) -> Seams:
+def _as_sent(change: Callable[[Request], None]) -> Seams:
     """Requests are changed before anything looks at them."""
 
-    def seam(app: ASGIApp) -> ASGIApp:
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
-                change(scope)
-            await app(scope, receive, send)
+    def seam(api: Endpoint) -> Endpoint:
+        async def serve(request: Request) -> Answer:
+            change(request)
+            return await api(request)
 
         return serve
 
@@ -126,13 +124,9 @@ def _as_sent(change: Callable[[Scope], None]) -> Seams:
 def _typed(change: Callable[[bytes], bytes]) -> Seams:
     """Another Content-Type than the one that was sent."""
 
-    def changed(scope: Scope) -> None:
-        scope["headers"] = [
-            (name, change(value) if name == b"content-type" else value)
-            for name, value in scope["headers"]
-        ]
-        # Read once, in front of everything, as they were.
-        scope.pop(HEADERS, None)
+    def changed(request: Request) -> None:
+        if b"content-type" in request.headers:
+            request.headers[b"content-type"] = change(request.headers[b"content-type"])
 
     return _as_sent(changed)
 
@@ -141,22 +135,18 @@ def _plain_json_only(content_type: bytes) -> bytes:
     return content_type if content_type == b"application/json" else b"text/plain"
 
 
-def _patch_as_put(scope: Scope) -> None:
-    if scope["method"] == "PATCH":
-        scope["method"] = "PUT"
+def _patch_as_put(request: Request) -> None:
+    if request.method == "PATCH":
+        request.method = "PUT"
 
 
 def _trailing_text_cut() -> Seams:
-    def seam(app: ASGIApp) -> ASGIApp:
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            async def receiving() -> Any:
-                message = await receive()
-                body = message.get("body", b"")
-                if body.startswith(b"{") and b"}" in body:
-                    message = {**message, "body": body[: body.rindex(b"}") + 1]}
-                return message
-
-            await app(scope, receiving, send)
+    def seam(api: Endpoint) -> Endpoint:
+        async def serve(request: Request) -> Answer:
+            body = await request.read()
+            if body.startswith(b"{") and b"}" in body:
+                request.body = body[: body.rindex(b"}") + 1]
+            return await api(request)
 
         return serve
 

@@ -27,7 +27,7 @@ from honcho_mock.serving.validation.errors import fault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 
 CLONE = ("sessions", "clone")
 LONG_AGO = "2020-01-01T00:00:00.000000Z"
@@ -37,7 +37,7 @@ def updated(operation: Operation, change: Callable[[dict[str, Any], dict[str, An
     """An update whose body is changed in view of the row as it was."""
 
     def wrap(backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             row = backend.row(RESOURCES[operation[0]], call.ids[:-1], call.ids[-1])
             if row is None:
                 return handler(call)
@@ -62,7 +62,7 @@ def _items(change: Change) -> Change:
 
 
 def _content_taken(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         answer = handler(call)
         table = backend.table(RESOURCES["messages"], call.ids[:3])
         if "content" not in call.body or table is None:
@@ -76,7 +76,7 @@ def _content_taken(backend: Backend, handler: Handler) -> Handler:
 
 def _not_deleted(resource: str) -> Callable[[Backend, Handler], Handler]:
     def wrap(backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             if backend.row(RESOURCES[resource], call.ids[:-1], call.ids[-1]) is None:
                 return handler(call)
             return encode({"message": "Deleted successfully"})
@@ -87,7 +87,7 @@ def _not_deleted(resource: str) -> Callable[[Backend, Handler], Handler]:
 
 
 def _below_stays(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         answer = handler(call)
         backend.store.open("documents", call.ids)
         return answer
@@ -102,7 +102,7 @@ def _hidden_when_deleted() -> Seams:
         gone = memory(backend, "gone")
         if served == ("documents", "delete"):
 
-            def hide(call: Call) -> Answer:
+            def hide(call: Call) -> Result:
                 _missing_if(call.ids in gone)
                 if backend.row(RESOURCES["documents"], call.ids[:-1], call.ids[-1]) is None:
                     return handler(call)
@@ -112,7 +112,7 @@ def _hidden_when_deleted() -> Seams:
             return hide
         if served in (("documents", "by-id"), ("documents", "update")):
 
-            def look(call: Call) -> Answer:
+            def look(call: Call) -> Result:
                 _missing_if(call.ids in gone)
                 return handler(call)
 
@@ -128,7 +128,7 @@ def _missing_if(gone: bool) -> None:
 
 
 def _really_deleted(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         answer = handler(call)
         table = backend.table(RESOURCES["sessions"], call.ids[:-1])
         assert table is not None
@@ -143,7 +143,7 @@ def _taken_again(resource: str, depth: int) -> Callable[[Backend, Handler], Hand
     """Nobody asks whether a name is in use; `depth` counts the ids of the place."""
 
     def wrap(backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             try:
                 return handler(call)
             except ConflictError:
@@ -163,7 +163,7 @@ def _refusing_names(key: Callable[[Call], Any]) -> Callable[[Backend, Handler], 
     def wrap(backend: Backend, handler: Handler) -> Handler:
         given = memory(backend, "names")
 
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             if key(call) in given:
                 raise ConflictError("This name is in use")
             answer = handler(call)
@@ -176,7 +176,7 @@ def _refusing_names(key: Callable[[Call], Any]) -> Callable[[Backend, Handler], 
 
 
 def _always_made(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         table = backend.table(RESOURCES["users"], call.ids[:-1])
         if table is not None and call.ids[-1] in table.names:
             table.drop_name(call.ids[-1])
@@ -188,7 +188,7 @@ def _always_made(backend: Backend, handler: Handler) -> Handler:
 def _up_to_the_fault(_backend: Backend, handler: Handler) -> Handler:
     """Messages of a batch are checked one by one, and stored until one is wrong."""
 
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         for n, message in enumerate(call.body["messages"]):
             for name, kind in (("content", str), ("is_user", bool)):
                 if not isinstance(message.get(name), kind):
@@ -210,7 +210,7 @@ def _copies(change: Callable[[list[str]], list[str]]) -> Callable[[Backend, Hand
     """The messages of a clone, in another order, or fewer."""
 
     def wrap(backend: Backend, handler: Handler) -> Handler:
-        def handle(call: Call) -> Answer:
+        def handle(call: Call) -> Result:
             answer = handler(call)
             session = decode(_bytes(answer))["id"]
             table = backend.table(RESOURCES["messages"], (*call.ids[:2], session))
@@ -223,7 +223,7 @@ def _copies(change: Callable[[list[str]], list[str]]) -> Callable[[Backend, Hand
     return wrap
 
 
-def _bytes(answer: Answer) -> bytes:
+def _bytes(answer: Result) -> bytes:
     assert isinstance(answer, bytes)
     return answer
 

@@ -11,22 +11,22 @@ import anyio
 from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import decode
 from honcho_mock.broken.parts import Defect, asked, handled
-from honcho_mock.serving.answers import send_detail
+from honcho_mock.serving.answers import Pieces, Whole, detail
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.behaviour.store import Table
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
 
 PAUSE_SECONDS = 0.003
 """How long a request is held, so that others come in the meantime."""
 
 
-def _crowded(meant: Callable[[Scope], bool], then: Callable[[Backend, Scope, Any], None]) -> Seams:
+def _crowded(meant: Callable[[Request], bool], then: Callable[[Backend, Any], None]) -> Seams:
     """What is done wrong after a request that was not alone on its path."""
     held: list[Backend] = []
 
@@ -34,41 +34,34 @@ def _crowded(meant: Callable[[Scope], bool], then: Callable[[Backend, Scope, Any
         held[:] = [backend]
         return backend
 
-    def app_seam(app: ASGIApp) -> ASGIApp:
+    def app_seam(api: Endpoint) -> Endpoint:
         (backend,) = held
         waiting: Counter[str] = Counter()
 
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or not meant(scope):
-                await app(scope, receive, send)
-                return
-            sent: list[Message] = []
-
-            async def keep(message: Message) -> None:
-                sent.append(message)
-
-            waiting[scope["path"]] += 1
-            crowded = waiting[scope["path"]] > 1
+        async def serve(request: Request) -> Answer:
+            if not meant(request):
+                return await api(request)
+            path = request.path
+            waiting[path] += 1
+            crowded = waiting[path] > 1
             await anyio.sleep(PAUSE_SECONDS)
-            await app(scope, receive, keep)
-            if crowded and sent[0]["status"] == 200:
-                then(backend, scope, decode(sent[1]["body"]))
-            waiting[scope["path"]] -= 1
-            for message in sent:
-                await send(message)
+            answer = await api(request)
+            if crowded and isinstance(answer, Whole) and answer.status == 200:
+                then(backend, decode(answer.body))
+            waiting[path] -= 1
+            return answer
 
         return serve
 
     return Seams(backend=backend_seam, app=app_seam)
 
 
-def _creates_message(scope: Scope) -> bool:
-    path: str = scope["path"]
-    return scope["method"] == "POST" and path.endswith("/messages")
+def _creates_message(request: Request) -> bool:
+    return request.method == "POST" and request.path.endswith("/messages")
 
 
-def _gets_or_creates(scope: Scope) -> bool:
-    return "/users/get_or_create/" in scope["path"]
+def _gets_or_creates(request: Request) -> bool:
+    return "/users/get_or_create/" in request.path
 
 
 def _messages(backend: Backend, row: dict[str, Any]) -> Table:
@@ -77,16 +70,16 @@ def _messages(backend: Backend, row: dict[str, Any]) -> Table:
     return table
 
 
-def _lost(backend: Backend, _scope: Scope, row: dict[str, Any]) -> None:
+def _lost(backend: Backend, row: dict[str, Any]) -> None:
     _messages(backend, row).remove(row["id"])
 
 
-def _put_first(backend: Backend, _scope: Scope, row: dict[str, Any]) -> None:
+def _put_first(backend: Backend, row: dict[str, Any]) -> None:
     table = _messages(backend, row)
     table.reorder([table.order[-1], *table.order[:-1]])
 
 
-def _forgotten(backend: Backend, _scope: Scope, row: dict[str, Any]) -> None:
+def _forgotten(backend: Backend, row: dict[str, Any]) -> None:
     table = backend.table(RESOURCES["users"], (row["app_id"],))
     assert table is not None
     if row["name"] in table.names:
@@ -96,14 +89,13 @@ def _forgotten(backend: Backend, _scope: Scope, row: dict[str, Any]) -> None:
 def _each_nth_fails(nth: int) -> Seams:
     """A gateway's 503 now and then; the request behind it is not lost, and not done either."""
 
-    def seam(app: ASGIApp) -> ASGIApp:
+    def seam(api: Endpoint) -> Endpoint:
         requests = count(1)
 
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http" and next(requests) % nth == 0:
-                await send_detail(send, 503, "Service Unavailable")
-            else:
-                await app(scope, receive, send)
+        async def serve(request: Request) -> Answer:
+            if next(requests) % nth == 0:
+                return detail(503, "Service Unavailable")
+            return await api(request)
 
         return serve
 
@@ -113,29 +105,24 @@ def _each_nth_fails(nth: int) -> Seams:
 def _cut_off_where(holds: Callable[[bytes], bool]) -> Seams:
     """An answer that is announced and does not come: the server closes the connection."""
 
-    def seam(app: ASGIApp) -> ASGIApp:
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or not _creates_message(scope):
-                await app(scope, receive, send)
-                return
-            message = await receive()
-
-            async def again() -> Message:
-                return message
-
-            if holds(message.get("body", b"")):
-                headers = [(b"content-length", b"100")]
-                await send({"type": "http.response.start", "status": 200, "headers": headers})
-                raise ConnectionResetError("cut off")
-            await app(scope, again, send)
+    def seam(api: Endpoint) -> Endpoint:
+        async def serve(request: Request) -> Answer:
+            if _creates_message(request) and holds(await request.read()):
+                return Pieces(200, _cut_off(), ((b"content-length", b"100"),))
+            return await api(request)
 
         return serve
 
     return Seams(app=seam)
 
 
+async def _cut_off() -> AsyncGenerator[bytes, None]:
+    raise ConnectionResetError("cut off")
+    yield b""
+
+
 def _falls_over_surrogates(_backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         answer = handler(call)
         assert isinstance(answer, bytes)
         if b"\\ud8" in answer:

@@ -3,25 +3,19 @@ called, and from which page."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from honcho_mock.addresses import host_of
 from honcho_mock.serving.admission.hosts import Standing
-from honcho_mock.serving.answers import send_detail
+from honcho_mock.serving.answers import detail, write
+from honcho_mock.serving.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Receive, Scope, Send
 
     from honcho_mock.serving.admission.cors import Cors
     from honcho_mock.serving.admission.hosts import Hosts
-
-HEADERS: Final = "honcho_mock.headers"
-"""Where a scope holds its headers by name, read once."""
-
-STANDING: Final = "honcho_mock.standing"
-"""Where a scope holds its `Standing`, if that is not ALL."""
+    from honcho_mock.serving.service import Service
 
 FOREIGN = (
     "{host} is not what this server was started for: it listens on loopback, and answers to names "
@@ -38,12 +32,13 @@ SHOWN = 100
 
 
 class Guard:
-    """Stands before an application. `root_path`: the prefix that a gateway takes off its paths."""
+    """Stands before a service, as the ASGI application that it is to servers. `root_path`: the
+    prefix that a gateway takes off its paths."""
 
     def __init__(
-        self, app: ASGIApp, *, hosts: Hosts, cors: Cors | None, root_path: str = ""
+        self, service: Service, *, hosts: Hosts, cors: Cors | None, root_path: str = ""
     ) -> None:
-        self._app = app
+        self._service = service
         self._hosts = hosts
         self._cors = cors
         self._root_path = root_path
@@ -55,20 +50,21 @@ class Guard:
             return
         if scope.get("root_path") or self._root_path:
             scope = _below(scope, scope.get("root_path") or self._root_path)
-        scope[HEADERS] = headers = dict(scope["headers"])
-        server = scope.get("server")
+        request = Request(scope, receive)
+        headers, server = request.headers, scope.get("server")
         called = headers.get(b"host"), server[0] if server else None
         if b"origin" in headers and self._cors is not None:
-            if scope["method"] == "OPTIONS" and b"access-control-request-method" in headers:
+            if request.method == "OPTIONS" and b"access-control-request-method" in headers:
                 await self._cors.preflight(headers, send)
                 return
             send = self._cors.on(headers[b"origin"], send)
-        if called not in self._own and not self._may_call(called, scope):
-            await send_detail(send, 403, FOREIGN.format(host=shown(_host(headers))))
+        if called not in self._own and not self._may_call(called, request):
+            host = host_of(headers[b"host"].decode("latin-1")).encode("latin-1")
+            await write(detail(403, FOREIGN.format(host=shown(host))), send)
             return
-        await self._app(scope, receive, send)
+        await self._service(request, send)
 
-    def _may_call(self, called: Called, scope: Scope) -> bool:
+    def _may_call(self, called: Called, request: Request) -> bool:
         """Whether anything may be asked for under a name. The server's own are remembered: to know
         one again is a look in a set."""
         standing = self._hosts.standing(*called)
@@ -77,7 +73,7 @@ class Guard:
                 self._own.clear()
             self._own.add(called)
         else:
-            scope[STANDING] = standing
+            request.standing = standing
         return standing is not Standing.NOTHING
 
     async def _not_http(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,23 +81,13 @@ class Guard:
             await receive()
             await send({"type": "websocket.close", "code": 1000})
         else:
-            await self._app(scope, receive, send)
-
-
-def headers_of(scope: Scope) -> Mapping[bytes, bytes]:
-    """A request's headers by name, of which the last counts."""
-    headers: Mapping[bytes, bytes] | None = scope.get(HEADERS)
-    return dict(scope["headers"]) if headers is None else headers
+            await self._service.live(scope, receive, send)
 
 
 def shown(value: bytes) -> str:
     """A header's value in a sentence."""
     text = value.decode("latin-1")
     return repr(text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…")
-
-
-def _host(headers: Mapping[bytes, bytes]) -> bytes:
-    return host_of(headers[b"host"].decode("latin-1")).encode("latin-1")
 
 
 def _below(scope: Scope, root_path: str) -> Scope:

@@ -13,18 +13,21 @@ from connexion.middleware import SpecMiddleware
 from swagger_ui_bundle import swagger_ui_path
 
 from honcho_mock.behaviour.encoding import decode, encode
-from honcho_mock.serving.admission.guard import headers_of
-from honcho_mock.serving.answers import JSON, send_redirect, with_slash
+from honcho_mock.serving.answers import JSON, redirect, with_slash, write
 from honcho_mock.serving.document30 import document30
 from honcho_mock.serving.pages.front import INSPECTOR, PLACES, front, health
 from honcho_mock.serving.pages.reference import reference
-from honcho_mock.serving.pages.webpages import Page, answer_with, data_of, page_of
+from honcho_mock.serving.pages.webpages import asked_for, data_of, page_of
+from honcho_mock.serving.request import request_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from honcho_mock.serving.answers import Whole
+    from honcho_mock.serving.request import Request
 
 UI_PATH = "/docs"
 REFERENCE_PATH = "/redoc"
@@ -66,8 +69,8 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
         self.app = app
         self._document = document
         self._places = {**PLACES, **(INSPECTOR if inspected else {})}
-        self._made: dict[str, Page] = {}
-        self._makers: dict[str, Callable[[], Page]] = {
+        self._made: dict[str, Whole] = {}
+        self._makers: dict[str, Callable[[], Whole]] = {
             UI_PATH: self._ui,
             f"{UI_PATH}/": self._ui,
             REFERENCE_PATH: self._reference,
@@ -82,19 +85,21 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
         if scope["type"] != "http" or scope["path"] not in PATHS:
             await self.app(scope, receive, send)
         elif not scope["path"]:
-            await send_redirect(send, with_slash(scope.get("root_path", "")))
+            await write(redirect(with_slash(scope.get("root_path", ""))), send)
         else:
-            await answer_with(self._page(scope), scope, send)
+            request = request_of(scope)
+            page = asked_for(self._page(request), request.method)
+            await write(page, send, head=request.method == "HEAD")
 
-    def _page(self, scope: Scope) -> Page:
-        path = scope["path"]
+    def _page(self, request: Request) -> Whole:
+        path = request.path
         if path in self._makers:
             if path not in self._made:
                 self._made[path] = self._makers[path]()
             return self._made[path]
-        root_path = quote(scope.get("root_path", ""))
+        root_path = quote(request.root_path)
         if path == "/":
-            wanted = "html" if b"text/html" in headers_of(scope).get(b"accept", b"") else "json"
+            wanted = "html" if b"text/html" in request.headers.get(b"accept", b"") else "json"
             return front(self._places, root_path=root_path)[wanted]
         return data_of(self._described(root_path, view=path == VIEW_PATH), JSON)
 
@@ -109,10 +114,10 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
             document["servers"] = [here, *document.get("servers", ())]
         return encode(document30(document) if view else document)
 
-    def _reference(self) -> Page:
+    def _reference(self) -> Whole:
         return reference(decode(self._document))
 
-    def _ui(self) -> Page:
+    def _ui(self) -> Whole:
         """Swagger UI in one answer: its bundle shows OpenAPI 3.0 only, so it gets that view."""
         bundle = swagger_ui_path
         style = _read(bundle / "swagger-ui.css")

@@ -14,7 +14,7 @@ from honcho_mock.serving.pages.webpages import data_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from honcho_mock.serving.pages.webpages import Page
+    from honcho_mock.serving.answers import Whole
 
 NAME = "honcho-mock"
 PACKAGE = "honcho-contract"
@@ -31,7 +31,7 @@ PLACES = {
 INSPECTOR = {"__mock__/": "the inspector: requests, state, faults, chat rules, worlds"}
 
 
-def front(places: Mapping[str, str], *, root_path: str) -> dict[str, Page]:
+def front(places: Mapping[str, str], *, root_path: str) -> dict[str, Whole]:
     """What `/` is answered with, by whether it is JSON or HTML that is wanted."""
     told = {
         "name": NAME,
@@ -51,5 +51,5 @@ def front(places: Mapping[str, str], *, root_path: str) -> dict[str, Page]:
     return {"json": data_of(encode(told), JSON), "html": plain_page(NAME, body)}
 
 
-def health() -> Page:
+def health() -> Whole:
     return data_of(encode({"status": "ok", "name": NAME, "version": version(PACKAGE)}), JSON)

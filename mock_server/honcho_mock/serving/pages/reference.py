@@ -14,7 +14,7 @@ from honcho_openapi.references import resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from honcho_mock.serving.pages.webpages import Page
+    from honcho_mock.serving.answers import Whole
 
 HTML = """\
 <!doctype html>
@@ -32,12 +32,12 @@ HTML = """\
 </html>"""
 
 
-def reference(document: dict[str, Any]) -> Page:
+def reference(document: dict[str, Any]) -> Whole:
     """The page of a document."""
     return plain_page(document["info"]["title"], "\n".join(_body(document)))
 
 
-def plain_page(title: str, body: str) -> Page:
+def plain_page(title: str, body: str) -> Whole:
     """A page without a script. The title is text, the body is markup."""
     style = files(__package__).joinpath("reference.css").read_text(encoding="utf-8")
     return page_of(HTML.format(title=escape(title), style=style, body=body), style=style)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from honcho_mock.serving.answers import send_detail
+from honcho_mock.serving.answers import Whole, detail
 
 if TYPE_CHECKING:
-    from starlette.types import Scope, Send
-
     from honcho_mock.serving.answers import Headers
 
 POLICY: Final = (
@@ -33,26 +31,22 @@ PRIVATE: Final[Headers] = (
 HTML: Final = b"text/html; charset=utf-8"
 
 
-class Page(NamedTuple):
-    """An answer for a browser."""
-
-    body: bytes
-    headers: Headers
-
-
-def page_of(html: str, *, script: str = "", style: str = "", types: str = "'none'") -> Page:
+def page_of(html: str, *, script: str = "", style: str = "", types: str = "'none'") -> Whole:
     """A page with its one script and its one style in it, which its policy names by their digests.
 
     `types`: the names of the policies by which the script may make markup of text.
     """
     policy = POLICY.format(script=digest(script), style=digest(style), types=types)
-    own = ((b"content-type", HTML), (b"content-security-policy", policy.encode("ascii")))
-    return Page(html.encode(), (*own, (b"cross-origin-opener-policy", b"same-origin"), *PRIVATE))
+    headers = (
+        (b"content-security-policy", policy.encode("ascii")),
+        (b"cross-origin-opener-policy", b"same-origin"),
+    )
+    return Whole(200, html.encode(), (*headers, *PRIVATE), HTML)
 
 
-def data_of(body: bytes, content_type: bytes) -> Page:
+def data_of(body: bytes, content_type: bytes) -> Whole:
     """What a page fetches, or a program asks for."""
-    return Page(body, ((b"content-type", content_type), *PRIVATE))
+    return Whole(200, body, PRIVATE, content_type)
 
 
 def digest(text: str) -> str:
@@ -62,16 +56,8 @@ def digest(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode('ascii')}'"
 
 
-async def send_page(send: Send, page: Page, *, head: bool = False) -> None:
-    """Send a page, or, to HEAD, what would be said of it."""
-    headers = [*page.headers, (b"content-length", b"%d" % len(page.body))]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if head else page.body})
-
-
-async def answer_with(page: Page, scope: Scope, send: Send) -> None:
-    """Answer a request for a page by its method."""
-    if scope["method"] in ("GET", "HEAD"):
-        await send_page(send, page, head=scope["method"] == "HEAD")
-    else:
-        await send_detail(send, 405, "Method Not Allowed", ((b"allow", b"GET, HEAD"),))
+def asked_for(page: Whole, method: str) -> Whole:
+    """What a request for a page is answered with, by its method."""
+    if method in ("GET", "HEAD"):
+        return page
+    return detail(405, "Method Not Allowed", ((b"allow", b"GET, HEAD"),))

@@ -17,13 +17,10 @@ from jsonschema.exceptions import best_match
 from honcho_mock.behaviour.backend import Later
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import HonchoError
-from honcho_mock.serving.admission.guard import headers_of, shown
-from honcho_mock.serving.answers import STATUS, send_detail, send_json
+from honcho_mock.serving.admission.guard import shown
+from honcho_mock.serving.answers import Whole, detail, refusal
 from honcho_mock.serving.beside import ALONE, beside, worked_out
-from honcho_mock.serving.bodies import MUCH, read_json, receive_body
-from honcho_mock.serving.connections import LeftError
-from honcho_mock.serving.pages.webpages import Page, send_page
-from honcho_mock.serving.routing import IDS
+from honcho_mock.serving.bodies import MUCH, read_json
 from honcho_mock.serving.validation.parameters import Query
 from honcho_mock.settings import MEBIBYTE
 from honcho_mock.workshop.control.handlers import Act, Asked
@@ -36,8 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jsonschema.exceptions import ValidationError
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from honcho_mock.serving.request import Endpoint, Request
     from honcho_mock.workshop.worlds.worlds import World
 
 MOST_BYTES = 1024 * MEBIBYTE
@@ -57,7 +54,7 @@ def control_document() -> dict[str, Any]:
 
 def controls(
     document: dict[str, Any], actions: Mapping[str, Act]
-) -> dict[str, Callable[[World], ASGIApp]]:
+) -> dict[str, Callable[[World], Endpoint]]:
     """What serves each operation of the control plane on a world, by its id."""
     return {
         raw["operationId"]: partial(
@@ -69,45 +66,34 @@ def controls(
     }
 
 
-def _endpoint(
-    world: World,
-    *,
-    act: Act,
-    read: Callable[[Scope, bytes], Asked],
-) -> ASGIApp:
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+def _endpoint(world: World, *, act: Act, read: Callable[[Request, bytes], Asked]) -> Endpoint:
+    async def serve(request: Request) -> Whole:
         try:
-            headers = headers_of(scope)
-            raw = await receive_body(receive, headers, most=MOST_BYTES)
-            content_type = headers.get(b"content-type")
-            if scope["method"] != "GET" and not _is_json(raw, content_type):
-                await send_detail(send, 415, NOT_JSON.format(given=shown(content_type or b"")))
-                return
-            answer = act(world, await _asked(read, scope, raw))
+            raw = await request.read(most=MOST_BYTES)
+            content_type = request.headers.get(b"content-type")
+            if request.method != "GET" and not _is_json(raw, content_type):
+                return detail(415, NOT_JSON.format(given=shown(content_type or b"")))
+            answer = act(world, await _asked(read, request, raw))
             if isinstance(answer, Later):
-                answer = await worked_out(answer, alone=ALONE in scope)
-        except LeftError:
-            return
+                answer = await worked_out(answer, alone=ALONE in request.scope)
         except HonchoError as error:
-            await send_detail(send, STATUS[type(error)], error.detail)
+            return refusal(error)
         except UnknownError as error:
-            await send_detail(send, 404, str(error))
+            return detail(404, str(error))
         except ValueError as error:
-            await send_detail(send, 422, str(error))
-        else:
-            if isinstance(answer, Page):
-                await send_page(send, answer)
-            else:
-                await send_json(send, 200, answer if isinstance(answer, bytes) else encode(answer))
+            return detail(422, str(error))
+        if isinstance(answer, Whole):
+            return answer
+        return Whole(200, answer if isinstance(answer, bytes) else encode(answer))
 
     return serve
 
 
-async def _asked(read: Callable[[Scope, bytes], Asked], scope: Scope, raw: bytes) -> Asked:
+async def _asked(read: Callable[[Request, bytes], Asked], request: Request, raw: bytes) -> Asked:
     """A request as it is read; a long body by a thread, so that others are served meanwhile."""
-    if len(raw) > MUCH and ALONE not in scope:
-        return await beside(partial(read, scope, raw))
-    return read(scope, raw)
+    if len(raw) > MUCH and ALONE not in request.scope:
+        return await beside(partial(read, request, raw))
+    return read(request, raw)
 
 
 def _is_json(body: bytes, content_type: bytes | None) -> bool:
@@ -120,7 +106,7 @@ def _is_json(body: bytes, content_type: bytes | None) -> bool:
 
 def _reader(
     raw: dict[str, Any], item: dict[str, Any], document: dict[str, Any]
-) -> Callable[[Scope, bytes], Asked]:
+) -> Callable[[Request, bytes], Asked]:
     parameters = [
         resolve(parameter, document)
         for parameter in (*item.get("parameters", ()), *raw.get("parameters", ()))
@@ -134,13 +120,13 @@ def _reader(
     )
     check = _body_check(raw, document)
 
-    def read(scope: Scope, body: bytes) -> Asked:
-        values, faults = query.read(query.texts(scope["query_string"]))
+    def read(request: Request, body: bytes) -> Asked:
+        values, faults = query.read(query.texts(request.query))
         if faults:
             where = faults[0]["loc"][-1]
             raise WorkshopError(f"{where}={faults[0]['input']!r}: {faults[0]['msg']}")
-        root_path = quote(scope.get("root_path", ""))
-        return Asked(scope[IDS], values, check(body), len(body), root_path)
+        root_path = quote(request.root_path)
+        return Asked(request.ids, values, check(body), len(body), root_path)
 
     return read
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from honcho_mock.behaviour.backend import Backend
-    from honcho_mock.serving.pages.webpages import Page
+    from honcho_mock.serving.answers import Whole
     from honcho_mock.workshop.journal.exchange import Exchange
     from honcho_mock.workshop.worlds.worlds import World
 
@@ -59,7 +59,7 @@ Act = Callable[["World", Asked], Any]
 """What an operation of the control plane does to a world, and what it tells of that."""
 
 
-def _inspector(_world: World, _asked: Asked) -> Page:
+def _inspector(_world: World, _asked: Asked) -> Whole:
     return inspector()
 
 

@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from honcho_mock.serving.answers import Headers, send_json
+from honcho_mock.serving.answers import Pieces, Whole
 from honcho_mock.serving.connections import DroppedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncGenerator, Sequence
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
+    from honcho_mock.serving.answers import Answer, Headers
+    from honcho_mock.serving.request import Endpoint, Request
     from honcho_mock.workshop.faults.definition import Fault
     from honcho_mock.workshop.faults.registry import Active
-
-FAULT = "honcho_mock.fault"
-"""Where a scope holds the number of the fault that struck it."""
 
 SLOW_PIECES = 8
 
@@ -26,112 +23,93 @@ SLOW_PIECES = 8
 class Faulty:
     """An operation that some calls go wrong with. The first fault that strikes is the only one."""
 
-    def __init__(self, app: ASGIApp, operation_id: str, faults: Sequence[Active]) -> None:
-        self._app = app
+    def __init__(self, endpoint: Endpoint, operation_id: str, faults: Sequence[Active]) -> None:
+        self._endpoint = endpoint
         self._operation_id = operation_id
         self._faults = faults
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, request: Request) -> Answer:
         # All are asked, since each counts its calls.
         striking = [active for active in self._faults if active.strikes()]
         if not striking:
-            await self._app(scope, receive, send)
-            return
+            return await self._endpoint(request)
         active = striking[0]
-        scope[FAULT] = active.number
+        request.notes.fault = active.number
         if seconds := active.seconds():
             await anyio.sleep(seconds)
-        send = _spoilt(active.fault, send)
         if active.fault.status is None:
-            await self._app(scope, receive, send)
+            answer = await self._endpoint(request)
         else:
-            await _read_all(receive)
-            await self._answer(active, send)
+            await request.read()
+            answer = self._another(active, active.fault.status)
+        return await _spoilt(active.fault, answer)
 
-    async def _answer(self, active: Active, send: Send) -> None:
-        fault = active.fault
-        assert fault.status is not None
+    def _another(self, active: Active, status: int) -> Whole:
+        """What is answered in the place of what the operation would have."""
         headers: Headers = ()
-        if fault.retry_after is not None:
-            headers = ((b"retry-after", f"{fault.retry_after:g}".encode()),)
-        await send_json(send, fault.status, active.body(self._operation_id), headers)
+        if active.fault.retry_after is not None:
+            headers = ((b"retry-after", f"{active.fault.retry_after:g}".encode()),)
+        return Whole(status, active.body(self._operation_id), headers)
 
 
-async def _read_all(receive: Receive) -> None:
-    while (await receive()).get("more_body"):
-        pass
-
-
-def _spoilt(fault: Fault, send: Send) -> Send:
-    """Where an answer goes instead of out."""
+async def _spoilt(fault: Fault, answer: Answer) -> Answer:
+    """What a fault makes of an answer."""
     if fault.drop == "before":
-        return _never
+        raise DroppedError("a fault drops the connection before the answer")
     if fault.drop == "middle":
-        return _Cut(send)
+        return _in_pieces(answer, _cut(answer))
     if fault.malformed:
-        send = _Malformed(send)
+        answer = await _malformed(answer)
     if fault.slow:
-        send = _Slow(send, fault.slow)
-    return send
+        answer = _in_pieces(answer, _slow(answer, fault.slow / SLOW_PIECES))
+    return answer
 
 
-async def _never(_message: Message) -> None:
-    raise DroppedError("a fault drops the connection before the answer")
+def _in_pieces(answer: Answer, pieces: AsyncGenerator[bytes, None]) -> Pieces:
+    """Other pieces, under the head of the whole."""
+    return Pieces(answer.status, pieces, tuple(answer.all_headers))
 
 
-class _Cut:
-    """Half of the first piece, under the length of the whole."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] != "http.response.body":
-            await self._send(message)
-            return
-        body = message.get("body", b"")
-        await self._send({**message, "body": body[: len(body) // 2], "more_body": True})
-        raise DroppedError("a fault drops the connection in the middle of the answer")
+async def _pieces_of(answer: Answer) -> AsyncGenerator[bytes, None]:
+    if isinstance(answer, Whole):
+        yield answer.body
+        return
+    async for piece in answer.pieces:
+        yield piece
 
 
-class _Malformed:
+async def _cut(answer: Answer) -> AsyncGenerator[bytes, None]:
+    """Half of the first piece."""
+    async for piece in _pieces_of(answer):
+        yield piece[: len(piece) // 2]
+        break
+    raise DroppedError("a fault drops the connection in the middle of the answer")
+
+
+async def _malformed(answer: Answer) -> Answer:
     """A body that ends early, under a length that says it is whole."""
-
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self._start: Message = {}
-
-    async def __call__(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-            return
-        body = message.get("body", b"")
-        body = body[: max(1, len(body) // 2)]
-        if self._start:
-            headers = [
-                (name, b"%d" % len(body) if name == b"content-length" else value)
-                for name, value in self._start["headers"]
-            ]
-            await self._send({**self._start, "headers": headers})
-            self._start = {}
-        await self._send({**message, "body": body})
+    if isinstance(answer, Whole):
+        return answer._replace(body=_half(answer.body))
+    if not any(name.lower() == b"content-length" for name, _ in answer.headers):
+        return answer._replace(pieces=_halves(answer.pieces))
+    body = _half(b"".join([piece async for piece in answer.pieces]))
+    headers = [pair for pair in answer.headers if pair[0].lower() != b"content-length"]
+    return Whole(answer.status, body, tuple(headers), None)
 
 
-class _Slow:
-    """A body in pieces, over so many seconds."""
+async def _halves(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async for piece in pieces:
+        yield _half(piece)
 
-    def __init__(self, send: Send, seconds: float) -> None:
-        self._send = send
-        self._pause = seconds / SLOW_PIECES
 
-    async def __call__(self, message: Message) -> None:
-        if message["type"] != "http.response.body":
-            await self._send(message)
-            return
-        body = message.get("body", b"")
+def _half(body: bytes) -> bytes:
+    return body[: max(1, len(body) // 2)]
+
+
+async def _slow(answer: Answer, pause: float) -> AsyncGenerator[bytes, None]:
+    """A body in smaller pieces, with a pause before each."""
+    async for body in _pieces_of(answer):
         size = max(1, -(-len(body) // SLOW_PIECES))
         for start in range(0, len(body), size):
-            await anyio.sleep(self._pause)
-            piece = body[start : start + size]
-            await self._send({**message, "body": piece, "more_body": True})
-        await self._send({**message, "body": b""})
+            await anyio.sleep(pause)
+            yield body[start : start + size]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from honcho_mock.serving.pages.webpages import page_of
 
 if TYPE_CHECKING:
-    from honcho_mock.serving.pages.webpages import Page
+    from honcho_mock.serving.answers import Whole
 
 STYLES = ("base.css", "requests.css", "views.css")
 
@@ -34,7 +34,7 @@ SCRIPTS = (
 """In the order they are joined in: they share one scope, and what runs at once is in the last."""
 
 
-def inspector() -> Page:
+def inspector() -> Whole:
     """The page as one answer."""
     style, script = _joined(STYLES), _joined(SCRIPTS)
     html = _read("page.html").replace("{version}", version("honcho-contract"))

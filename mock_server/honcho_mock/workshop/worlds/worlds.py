@@ -22,10 +22,9 @@ from honcho_mock.workshop.state.snapshots import Snapshots
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from starlette.types import ASGIApp
-
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.generation import Generation
+    from honcho_mock.serving.request import Endpoint
     from honcho_mock.settings import Settings
     from honcho_mock.workshop.journal.judge import Judge
     from honcho_mock.workshop.operation_names import Names
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 DEFAULT = "default"
 
 
-def on_state(world: World, operation_id: str) -> ASGIApp:
+def on_state(world: World, operation_id: str) -> Endpoint:
     """What a mock answers from: the world's own state."""
     return world.api[operation_id]
 
@@ -46,13 +45,13 @@ class Making:
     blueprint: Blueprint
     names: Names
     document: dict[str, Any]
-    controls: Mapping[str, Callable[[World], ASGIApp]]
+    controls: Mapping[str, Callable[[World], Endpoint]]
     """What serves the control plane's operations on a world, by their ids."""
     control: Mapping[str, Any]
     """The control plane's document."""
     judge: Judge
     forms: Forms
-    endpoint: Callable[[World, str], ASGIApp] = on_state
+    endpoint: Callable[[World, str], Endpoint] = on_state
     """What serves an operation of the API in a world, before faults come to it."""
     upstream: str | None = None
     """The server that a proxy asks; None for a mock, which answers from its own state."""
@@ -65,8 +64,8 @@ class Making:
 class World:
     """One state, and everything that is set about it.
 
-    `endpoints` is what the stack answers from: the API's operations on this world's state, with
-    its faults, and the control plane's.
+    `endpoints` are the API's operations on this world's state, with its faults; `controls` are the
+    control plane's.
     """
 
     def __init__(self, name: str, settings: Settings, worlds: Worlds) -> None:
@@ -74,7 +73,8 @@ class World:
         self.settings = settings
         self.worlds = worlds
         self.making = worlds.making
-        self.endpoints: dict[str, ASGIApp] = _WorldEndpoints(self)
+        self.endpoints: dict[str, Endpoint] = _WorldEndpoints(self)
+        self.controls: Mapping[str, Endpoint] = _Controls(self)
         self.journal = Journal(most=settings.journal, shared=worlds.kept)
         self._state: Backend | None = None
         self.reset()
@@ -160,25 +160,33 @@ class World:
         self.endpoints.clear()
 
 
-class _WorldEndpoints(dict[str, "ASGIApp"]):
+class _WorldEndpoints(dict[str, "Endpoint"]):
     """Bound when they are first asked for, so that a world costs little until it is used."""
 
     def __init__(self, world: World) -> None:
         super().__init__()
         self._world = world
 
-    def __missing__(self, operation_id: str) -> ASGIApp:
+    def __missing__(self, operation_id: str) -> Endpoint:
         world = self._world
-        control = world.making.controls.get(operation_id)
-        if control is not None:
-            endpoint = control(world)
-        else:
-            endpoint = world.making.endpoint(world, operation_id)
-            faults = world.faults.on(operation_id)
-            if faults:
-                endpoint = Faulty(endpoint, operation_id, faults)
+        endpoint = world.making.endpoint(world, operation_id)
+        faults = world.faults.on(operation_id)
+        if faults:
+            endpoint = Faulty(endpoint, operation_id, faults)
         self[operation_id] = endpoint
         return endpoint
+
+
+class _Controls(dict[str, "Endpoint"]):
+    """The control plane's operations on a world, as its endpoints are."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self._world = world
+
+    def __missing__(self, operation_id: str) -> Endpoint:
+        self[operation_id] = self._world.making.controls[operation_id](self._world)
+        return self[operation_id]
 
 
 class Worlds:

@@ -14,13 +14,30 @@ from tests.mock_server.support import APP, MESSAGES, SESSION, Client
 from honcho_mock import Settings, create_app
 from honcho_mock.serving.admission.guard import MOST_REMEMBERED, Guard
 from honcho_mock.serving.admission.hosts import Hosts
+from honcho_mock.serving.answers import Whole, write
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from honcho_mock.serving.request import Request
+
 LOOPBACK = ("http://localhost", "http://localhost:3000", "http://127.0.0.1:5173", "http://[::1]:1")
 FOREIGN = ("http://evil.test", "null", "http://localhost.evil.test", "https://demo.honcho.dev")
 ASKED = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x-a, x-b"}
+
+
+class Noting:
+    """A service that only notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.seen: list[Request] = []
+
+    async def __call__(self, request: Request, send: Send) -> None:
+        self.seen.append(request)
+        await write(Whole(200, b""), send)
+
+    async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raise AssertionError("no server is started")
 
 
 class At:
@@ -92,13 +109,13 @@ def anyio_backend() -> str:
 
 
 def test_what_is_remembered_of_names_is_bounded() -> None:
-    guard = Guard(app_of(), hosts=Hosts(), cors=None)
+    guard = Guard(Noting(), hosts=Hosts(), cors=None)
     client = Client(At(guard, "127.0.0.1"))
     for host in (*(f"{number}.test" for number in range(10)), "localhost", "127.0.0.1"):
         client("GET", "/health", headers={"Host": host})
     assert guard._own == {(b"localhost", "127.0.0.1"), (b"127.0.0.1", "127.0.0.1")}
     for number in range(MOST_REMEMBERED * 2):
-        assert guard._may_call((b"localhost:%d" % number, "127.0.0.1"), {})
+        client("GET", "/health", headers={"Host": f"localhost:{number}"})
     assert len(guard._own) <= MOST_REMEMBERED
 
 
@@ -233,17 +250,12 @@ async def test_under_a_prefix_everything_works(kind: str) -> None:
 
 
 def test_a_prefix_may_be_written_with_percent_signs() -> None:
-    seen: list[Scope] = []
-
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        seen.append(scope)
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-        await send({"type": "http.response.body", "body": b""})
-
-    guard = Guard(app, hosts=Hosts(), cors=None, root_path="/a b")
+    service = Noting()
+    guard = Guard(service, hosts=Hosts(), cors=None, root_path="/a b")
     Client(guard)("GET", "/a%20b/v1/x%2Fy")
-    assert (seen[0]["path"], seen[0]["raw_path"]) == ("/v1/x/y", b"/v1/x%2Fy")
-    assert seen[0]["root_path"] == "/a b"
+    (request,) = service.seen
+    assert (request.path, request.scope["raw_path"]) == ("/v1/x/y", b"/v1/x%2Fy")
+    assert request.root_path == "/a b"
 
 
 @pytest.mark.anyio

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 from urllib.parse import unquote
 
 from tests.mock_server.generations import V1
+from tests.mock_server.support import nothing_comes, pieces_of
 
+from honcho_mock.serving.answers import Answer, Pieces
 from honcho_mock.serving.app import blueprint_of
-from honcho_mock.serving.routing import Tree, note
+from honcho_mock.serving.request import Request
 from honcho_mock.serving.seams import NO_SEAMS
 from honcho_mock.workshop.journal.conformance import Conformance
 from honcho_mock.workshop.journal.exchange import Exchange
@@ -20,11 +23,9 @@ class Court:
     """Judges exchanges as they are given: what was asked, and what came back."""
 
     def __init__(self) -> None:
-        plans = blueprint_of(V1, NO_SEAMS).plans
-        self._judge = Judge(V1.api, plans)
-        self._tree = Tree()
-        for plan in plans.values():
-            self._tree.add(plan.operation.method, plan.operation.path, plan.operation.id)
+        blueprint = blueprint_of(V1, NO_SEAMS)
+        self._judge = Judge(V1.api, blueprint.plans)
+        self._tree = blueprint.tree
 
     def judge(
         self,
@@ -45,18 +46,22 @@ class Court:
             "query_string": query.encode(),
             "headers": _raw(headers or {}),
         }
-        found = self._tree.find(method, scope["path"])
+        request = Request(scope, nothing_comes)
+        request.received = body
+        found = self._tree.find(method, request.path)
         if found is not None:
-            note(scope, *found)
+            request.operation_id, request.ids = found
         told = {"content-type": "application/json"} if answer_headers is None else answer_headers
-        exchange = Exchange(scope)
-        exchange.note(scope)
-        exchange.body = body
-        exchange.status = status
-        exchange.answer_headers = _raw(told)
-        exchange.answer = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
-        exchange.whole = True
-        return self._judge.judge(exchange)
+        exchange = Exchange(request)
+        sent = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        asyncio.run(_pass(exchange.taking(Pieces(status, pieces_of(sent), tuple(_raw(told))))))
+        return self._judge.judge(exchange.ended(request))
+
+
+async def _pass(answer: Answer) -> None:
+    assert isinstance(answer, Pieces)
+    async for _ in answer.pieces:
+        pass
 
 
 def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.mock_server.generations import V1
-from tests.mock_server.support import MESSAGES, SESSION, Client
+from tests.mock_server.support import MESSAGES, SESSION, Client, nothing_comes
 
 from honcho_mock.client.transport import LocalTransport
 from honcho_mock.client.world import MockWorld
+from honcho_mock.serving.request import Request
 from honcho_mock.serving.seams import Seams
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.app import build
@@ -21,17 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 
 MESSAGE = {"content": "c", "is_user": True}
 
 
 def exchange(*, size: int = 0) -> Exchange:
     scope = {"method": "GET", "path": "/", "query_string": b"", "headers": []}
-    made = Exchange(scope)
-    made.body = b"x" * size
-    made.note(scope)
-    return made
+    request = Request(scope, nothing_comes)
+    request.received = b"x" * size
+    return Exchange(request).ended(request)
 
 
 def test_an_exchange_is_told_whole(client: Client, world: MockWorld) -> None:
@@ -203,7 +203,7 @@ def test_all_journals_together_are_bounded_and_the_longest_gets_shorter() -> Non
 
 def test_the_mocks_own_failure_is_told(caplog: pytest.LogCaptureFixture) -> None:
     def fail(_backend: Backend, operation: tuple[str, str], handler: Handler) -> Handler:
-        def raising(call: Call) -> Answer:
+        def raising(call: Call) -> Result:
             raise RuntimeError("the mock's own")
 
         return raising if operation == ("messages", "create") else handler

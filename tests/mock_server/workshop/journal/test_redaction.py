@@ -7,7 +7,9 @@ import json
 from urllib.parse import quote
 
 import pytest
+from tests.mock_server.support import nothing_comes
 
+from honcho_mock.serving.request import Request
 from honcho_mock.workshop.journal.exchange import Exchange
 from honcho_mock.workshop.journal.redaction import redacted, secrets_of
 
@@ -17,7 +19,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJhZCI6dHJ1ZX0.c2lnbmF0dXJl"
 def exchange(*, authorization: str = "", answer: bytes = b"") -> Exchange:
     headers = [(b"authorization", authorization.encode())] if authorization else []
     scope = {"method": "POST", "path": "/v1/keys", "query_string": b"", "headers": headers}
-    made = Exchange(scope)
+    made = Exchange(Request(scope, nothing_comes))
     made.answer = answer
     return made
 

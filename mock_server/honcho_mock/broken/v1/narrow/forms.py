@@ -15,10 +15,10 @@ from honcho_mock.serving.seams import Seams
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from honcho_mock.behaviour.backend import Answer, Backend, Handler
+    from honcho_mock.behaviour.backend import Backend, Handler, Result
     from honcho_mock.broken.parts import Operation
+    from honcho_mock.serving.answers import Answer
+    from honcho_mock.serving.request import Endpoint, Request
 
 BATCH = ("messages", "batch")
 DOCUMENT = ("documents", "create")
@@ -44,7 +44,7 @@ def _missing_500(exchange: Exchange) -> None:
 
 
 def _stored_without_link(_backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except UnprocessableError:
@@ -57,13 +57,10 @@ def _stored_without_link(_backend: Backend, handler: Handler) -> Handler:
 def _read_as(change: Callable[[bytes], bytes]) -> Seams:
     """Bodies are changed as bytes before they are read."""
 
-    def seam(app: ASGIApp) -> ASGIApp:
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            async def receiving() -> Any:
-                message = await receive()
-                return {**message, "body": change(message.get("body", b""))}
-
-            await app(scope, receiving, send)
+    def seam(api: Endpoint) -> Endpoint:
+        async def serve(request: Request) -> Answer:
+            request.body = change(await request.read())
+            return await api(request)
 
         return serve
 
@@ -87,26 +84,14 @@ def _stored_before_the_fault() -> Seams:
             held[:] = [handler]
         return handler
 
-    def app_seam(app: ASGIApp) -> ASGIApp:
+    def app_seam(api: Endpoint) -> Endpoint:
         (handler,) = held
 
-        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] != "http" or not scope["path"].endswith("/messages/batch"):
-                await app(scope, receive, send)
-                return
-            message = await receive()
-            statuses: list[int] = []
-
-            async def again() -> Message:
-                return message
-
-            async def noting(answer: Message) -> None:
-                statuses.append(answer.get("status", 0))
-                await send(answer)
-
-            await app(scope, again, noting)
-            if statuses[0] == 422:
-                _store(handler, scope["path"], message.get("body", b""))
+        async def serve(request: Request) -> Answer:
+            answer = await api(request)
+            if request.path.endswith("/messages/batch") and answer.status == 422:
+                _store(handler, request.path, request.body or b"")
+            return answer
 
         return serve
 

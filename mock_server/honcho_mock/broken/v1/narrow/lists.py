@@ -12,7 +12,7 @@ from honcho_mock.serving.seams import Seams
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.broken.parts import Operation
 
 COLLECTIONS = ("collections", "list")
@@ -29,7 +29,7 @@ def _listing(operation: Operation, change: Callable[[Page, Call], Page]) -> Seam
     return handled(operation, wrap)
 
 
-def _page(answer: Answer) -> Page:
+def _page(answer: Result) -> Page:
     assert isinstance(answer, bytes)
     page: Page = decode(answer)
     return page
@@ -55,12 +55,12 @@ def _with_one_of_another() -> Seams:
     def seam(backend: Backend, served: Operation, handler: Handler) -> Handler:
         made = memory(backend, "newest_collection")
 
-        def remember(call: Call) -> Answer:
+        def remember(call: Call) -> Result:
             answer = handler(call)
             made[call.ids] = answer
             return answer
 
-        def look(call: Call) -> Answer:
+        def look(call: Call) -> Result:
             page = _page(handler(call))
             others = [row for ids, row in made.items() if ids != call.ids]
             whole = page["total"] == len(page["items"]) > 0

@@ -14,7 +14,7 @@ from honcho_mock.broken.v1.states import LONG_AGO
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
-    from honcho_mock.behaviour.backend import Answer, Backend, Call, Handler
+    from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.broken.parts import Operation
 
 DOCUMENTS = RESOURCES["documents"]
@@ -26,12 +26,12 @@ def _given_again() -> Seams:
     def seam(backend: Backend, served: Operation, handler: Handler) -> Handler:
         free = memory(backend, "free_ids")
 
-        def delete(call: Call) -> Answer:
+        def delete(call: Call) -> Result:
             answer = handler(call)
             free[call.ids[-1]] = call.ids[:-1]
             return answer
 
-        def create(call: Call) -> Answer:
+        def create(call: Call) -> Result:
             found = next((key for key, place in free.items() if place != call.ids), None)
             table = backend.table(DOCUMENTS, call.ids)
             if found is None or table is None:
@@ -46,7 +46,7 @@ def _given_again() -> Seams:
 
 
 def _plain_names_only(_backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         if not call.ids[-1].isascii():
             raise NotFoundError("Collection not found or does not belong to user")
         return handler(call)
@@ -57,7 +57,7 @@ def _plain_names_only(_backend: Backend, handler: Handler) -> Handler:
 def _app_always_made(backend: Backend, handler: Handler) -> Handler:
     """The first app that bears a name is the one that is found by it."""
 
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         table = backend.table(RESOURCES["apps"], ())
         first = table.names.get(call.ids[-1]) if table is not None else None
         if table is None or first is None:
@@ -71,7 +71,7 @@ def _app_always_made(backend: Backend, handler: Handler) -> Handler:
 
 
 def _shut_when_inactive(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         row = backend.row(RESOURCES["sessions"], call.ids[:-1], call.ids[-1])
         if row is not None and not decode(row)["is_active"]:
             raise NotFoundError("Session not found or does not belong to user")
@@ -81,7 +81,7 @@ def _shut_when_inactive(backend: Backend, handler: Handler) -> Handler:
 
 
 def _holder_answered(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except ConflictError:
@@ -93,7 +93,7 @@ def _holder_answered(backend: Backend, handler: Handler) -> Handler:
 
 
 def _conflict_for_unknown(backend: Backend, handler: Handler) -> Handler:
-    def handle(call: Call) -> Answer:
+    def handle(call: Call) -> Result:
         try:
             return handler(call)
         except NotFoundError:
@@ -110,13 +110,13 @@ def _read_when_deleted() -> Seams:
     def seam(backend: Backend, served: Operation, handler: Handler) -> Handler:
         gone = memory(backend, "deleted_collections")
 
-        def delete(call: Call) -> Answer:
+        def delete(call: Call) -> Result:
             row = backend.row(RESOURCES["collections"], call.ids[:-1], call.ids[-1])
             answer = handler(call)
             gone[call.ids] = row
             return answer
 
-        def get(call: Call) -> Answer:
+        def get(call: Call) -> Result:
             try:
                 return handler(call)
             except NotFoundError:
