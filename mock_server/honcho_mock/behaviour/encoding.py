@@ -12,9 +12,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # The faster libraries turn long integers into floats or refuse lone surrogates.
-_encode = json.JSONEncoder(
+_ENCODER = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":")
-).encode
+)
+
+
+def _encoder() -> Callable[[Any], str]:
+    """What `_ENCODER.encode` does, without the encoder in C that it makes for every value: to make
+    that takes as long as to encode a message."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _ENCODER.encode
+    separators = _ENCODER.key_separator, _ENCODER.item_separator
+    strings = json.encoder.encode_basestring
+    encode_parts = make(None, _ENCODER.default, strings, None, *separators, False, False, False)
+    return lambda value: "".join(encode_parts(value, 0))
+
+
+_encode = _encoder()
 
 
 def encode(value: Any) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +12,21 @@ if TYPE_CHECKING:
 
 ID_LENGTH = 21
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 class Ids:
     """Makes ids as Honcho's do: 21 characters of `A-Za-z0-9_-`."""
 
     def __init__(self, *, seed: int | None = None) -> None:
         self._random = Random(seed)  # noqa: S311 (names, not secrets)
-        self._bytes = self._random.randbytes
+        self._bits = self._random.getrandbits
         self._seeded = seed is not None
 
     def __call__(self) -> str:
         # The alphabet is that of URL-safe base64, and 16 bytes give its first 21 characters.
-        return urlsafe_b64encode(self._bytes(16))[:ID_LENGTH].decode("ascii")
+        text = b2a_base64(self._bits(128).to_bytes(16, "little"), newline=False)
+        return text[:ID_LENGTH].translate(_URL_SAFE).decode("ascii")
 
     def state(self) -> Any:
         """Where a seeded source stands, to go back to; None for one that has no seed."""
@@ -39,17 +42,21 @@ class Clock:
     def __init__(self, *, now: Callable[[], int] = time.time_ns) -> None:
         self._now = now
         self._latest = 0
-        self._second = -1
+        self._second = ""
         self._text = ""
 
     def __call__(self) -> str:
-        # The system's clock may be set back while the server runs.
-        self._latest = max(self._latest, self._now() // 1000)
-        second, micro = divmod(self._latest, 1_000_000)
-        if second != self._second:
-            self._second = second
-            self._text = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
-        return f"{self._text}.{micro:06d}Z"
+        now = self._now()
+        if now < self._latest:
+            # The system's clock may be set back while the server runs.
+            now = self._latest
+        self._latest = now
+        digits = f"{now:010d}"
+        if digits[:-9] != self._second:
+            self._second = digits[:-9]
+            moment = time.gmtime(int(self._second))
+            self._text = time.strftime("%Y-%m-%dT%H:%M:%S.", moment)
+        return f"{self._text}{digits[-9:-3]}Z"
 
     def seconds(self) -> float:
         """The time in seconds since 1970."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from honcho_mock.behaviour.store import Parents
@@ -82,7 +83,7 @@ class Resource:
         """The refusal where nothing says which one is meant."""
         return f"{self.noun} ID not found in query parameter or JWT"
 
-    @property
+    @cached_property
     def named(self) -> bool:
         """Whether its rows have names, each unique below its parent."""
         return bool(self.missing_name)

@@ -60,7 +60,7 @@ def read_json(body: bytes) -> Any:
     all floats, nesting beyond MAX_DEPTH.
     """
     try:
-        text = body.decode(detect_encoding(body), "surrogatepass")
+        text = _text(body)
         if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
             raise UnreadableError(_UNREADABLE)
         return _decoded(text)
@@ -76,7 +76,7 @@ def expect_keepable(raw: bytes, body: dict[str, Any]) -> None:
     """Refuse a body whose metadata nests deeper than what is kept."""
     if raw.count(b"[") + raw.count(b"{") <= MAX_KEPT_DEPTH:
         return
-    text = raw.decode(detect_encoding(raw), "surrogatepass")
+    text = _text(raw)
     if _depth(text) <= MAX_KEPT_DEPTH:
         return
     kept = [body.get("metadata"), *(one.get("metadata") for one in body.get("messages", ()))]
@@ -110,7 +110,22 @@ def _float(digits: str) -> float:
     return number
 
 
-_decode = JSONDecoder(parse_float=_float, parse_constant=_refuse_constant).decode
+_DECODER = JSONDecoder(parse_float=_float, parse_constant=_refuse_constant)
+
+
+def _text(body: bytes) -> str:
+    """A body as text, in the encoding that JSON's own beginning shows."""
+    encoding = "utf-8" if body[:1] == b"{" and body[1:2] != b"\0" else detect_encoding(body)
+    return body.decode(encoding, "surrogatepass")
+
+
+def _decode(text: str) -> Any:
+    """The value of a text, which mostly is nothing but a value, without blanks around it."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except JSONDecodeError:
+        end = -1
+    return value if end == len(text) else _DECODER.decode(text)
 
 
 def _decoded(text: str) -> Any:

@@ -90,8 +90,9 @@ class SettableClock(Clock):
     def _time(self) -> int:
         if self._stopped_at is not None:
             return self._stopped_at
+        now = self._system() + self._offset
         # Whoever set it to the last second there is may still be running a second later.
-        return min(self._system() + self._offset, LAST)
+        return now if now < LAST else LAST
 
 
 def nanoseconds(text: str) -> int:
