@@ -68,6 +68,15 @@ def uvicorn(factory: str) -> Callable[[int], tuple[str, ...]]:
     return command
 
 
+def served(factory: str) -> Callable[[int], tuple[str, ...]]:
+    """An application, served as the mock is."""
+
+    def command(port: int) -> tuple[str, ...]:
+        return sys.executable, "-m", "tests.benchmarks.serve", factory, str(port)
+
+    return command
+
+
 def made(call: Call, *, world: str = "") -> str:
     """A session made through the API."""
     parents = [
@@ -118,7 +127,13 @@ CONTENDERS = (
         messages=made,
         factory=f"{APPS}.mock:create_without_workshop",
     ),
-    _app("mock-1", "the same with 1 operation of 41", "mock:create_with_one_operation"),
+    Contender(
+        name="mock-1",
+        title="the same with 1 operation of 41",
+        command=served("tests.benchmarks.apps.mock:create_with_one_operation"),
+        messages=known,
+        factory=f"{APPS}.mock:create_with_one_operation",
+    ),
     _app("raw", "raw ASGI by hand", "raw:create"),
     _app("connexion", "plain Connexion AsyncApp", "plain_connexion:create"),
     _app("constant", "bare uvicorn, constant bytes", "constant:create"),

@@ -1,118 +1,149 @@
-"""Load over HTTP: by wrk where it is installed, else by a generator of our own."""
+"""Load over HTTP: requests in short bursts, over connections that are kept open."""
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+import re
+import socket
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
 
 from tests.benchmarks.calls import HEADERS
-from tests.benchmarks.servers import ROOT
 
 if TYPE_CHECKING:
-    from tests.benchmarks.placement import Placement
+    from collections.abc import Sequence
+    from types import TracebackType
+
     from tests.benchmarks.workload import Request
 
 CONNECTIONS = 16
 """Enough to keep a server on one core busy all the time."""
 
-GET_WRK = """\
-wrk is not installed, so a generator in Python is used: it takes more of its core than most servers
-take of theirs, and requests/s of the fast ones are its limit, not theirs. CPU per request stays
-comparable. To get wrk: `apt-get install wrk`, `brew install wrk`, or https://github.com/wg/wrk."""
+END_OF_HEAD = b"\r\n\r\n"
+AT_ONCE = 65_536
+SECONDS_TO_ANSWER = 60
 
-SCRIPT = """\
-local requests = {}
-local last = 0
-function init()
-  local headers = {%(headers)s}
-%(requests)s
-end
-function request()
-  last = last %% #requests + 1
-  return requests[last]
-end
-function done(summary, latency)
-  local errors = summary.errors
-  local lost = errors.connect + errors.read + errors.write + errors.timeout
-  io.write(string.format('{"requests": %%d, "seconds": %%f, "refused": %%d, "lost": %%d, ',
-    summary.requests, summary.duration / 1e6, errors.status, lost))
-  io.write(string.format('"p50_us": %%f, "p99_us": %%f}\\n',
-    latency:percentile(50), latency:percentile(99)))
-end
-"""
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Load:
-    """What came back. `refused` counts answers of 400 and above, `lost` requests without any."""
+    """Connections to one server, each with at most one request under way."""
 
-    requests: int
-    seconds: float
-    refused: int
-    lost: int
-    p50_us: float
-    p99_us: float
+    def __init__(self, url: str, requests: Sequence[Request], *, status: int = 200) -> None:
+        address = urlsplit(url)
+        self._address = address.hostname or "", address.port or 80
+        self._requests = [encoded(address.netloc, request) for request in requests]
+        self._status = status
+        self._idle: list[Connection] = []
+        self._sent = 0
+
+    def __enter__(self) -> Self:
+        self._idle = [Connection(self._address) for _ in range(CONNECTIONS)]
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for connection in self._idle:
+            connection.close()
+
+    def ready(self) -> None:
+        """Open those connections anew that the server has closed, since nobody asked for long."""
+        for place, connection in enumerate(self._idle):
+            if connection.closed:
+                connection.close()
+                self._idle[place] = Connection(self._address)
+
+    def burst(self, count: int) -> float:
+        """Send so many requests, and tell in how many seconds all were answered.
+
+        It asks again and again whether an answer has come: who sleeps has to be woken, which takes
+        longer than some answers.
+        """
+        ends = time.perf_counter() + SECONDS_TO_ANSWER
+        began, sent = time.perf_counter(), 0
+        busy: deque[Connection] = deque()
+        for connection in self._idle[:count]:
+            connection.send(self._next())
+            busy.append(connection)
+            sent += 1
+        while busy:
+            connection = busy.popleft()
+            status = connection.heard()
+            if status is None:
+                busy.append(connection)
+                if time.perf_counter() > ends:
+                    raise RuntimeError(f"no answer came within {SECONDS_TO_ANSWER} s")
+            elif status != self._status:
+                raise RuntimeError(f"expected {self._status} for every request, got {status}")
+            elif sent < count:
+                connection.send(self._next())
+                busy.append(connection)
+                sent += 1
+        return time.perf_counter() - began
+
+    def _next(self) -> bytes:
+        self._sent += 1
+        return self._requests[self._sent % len(self._requests)]
 
 
-class Generator:
-    """Sends the requests of a list in turn, on 16 connections, for some seconds."""
+class Connection:
+    """One connection, and what has come of the answer that is under way."""
 
-    def __init__(self, placement: Placement) -> None:
-        self._placement = placement
-        wrk = shutil.which("wrk")
-        self.is_wrk = wrk is not None
-        self._command: Callable[[Path, str, float], tuple[str, ...]] = (
-            _python if wrk is None else lambda *args: _wrk(wrk, *args)
-        )
-        self._script = _lua if self.is_wrk else _json
+    def __init__(self, address: tuple[str, int]) -> None:
+        self._socket = socket.create_connection(address, timeout=SECONDS_TO_ANSWER)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.setblocking(False)
+        self._come = b""
 
-    def __str__(self) -> str:
-        return "wrk" if self.is_wrk else "the built-in generator"
+    def send(self, request: bytes) -> None:
+        self._come = b""
+        self._socket.sendall(request)
 
-    def __call__(self, url: str, requests: list[Request], *, seconds: float) -> Load:
-        with tempfile.TemporaryDirectory() as folder:
-            script = Path(folder) / "requests"
-            script.write_text(self._script(requests))
-            command = self._placement.load(self._command(script, url, seconds))
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-        if done.returncode:
-            raise RuntimeError(
-                f"{self} failed with {done.returncode}: {done.stderr or done.stdout}"
-            )
-        load = Load(**json.loads(done.stdout.splitlines()[-1]))
-        if load.lost or not load.requests:
-            raise RuntimeError(f"the server at {url} left requests without an answer: {load}")
-        return load
+    def heard(self) -> int | None:
+        """The status of the answer; None while it is not whole."""
+        try:
+            piece = self._socket.recv(AT_ONCE)
+        except BlockingIOError:
+            return None
+        if not piece:
+            raise RuntimeError("the server closed the connection before it answered")
+        self._come += piece
+        return status_of(self._come)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the server has ended it, with no answer under way."""
+        try:
+            return not self._socket.recv(AT_ONCE)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
 
-def _wrk(wrk: str, script: Path, url: str, seconds: float) -> tuple[str, ...]:
-    # wrk takes whole seconds.
-    duration = f"{max(1, round(seconds))}s"
-    return wrk, "-t1", f"-c{CONNECTIONS}", f"-d{duration}", "-s", str(script), url
-
-
-def _lua(requests: list[Request]) -> str:
-    """A script for wrk. JSON's texts are Lua's too, as long as they are ASCII without \\u."""
-    headers = ", ".join(f"[{json.dumps(k)}] = {json.dumps(v)}" for k, v in HEADERS.items())
-    lines = (
-        f"  table.insert(requests, wrk.format({json.dumps(request.method)}, "
-        f"{json.dumps(request.target)}, headers, {json.dumps(request.body.decode('ascii'))}))"
-        for request in requests
-    )
-    return SCRIPT % {"headers": headers, "requests": "\n".join(lines)}
+    def close(self) -> None:
+        self._socket.close()
 
 
-def _python(script: Path, url: str, seconds: float) -> tuple[str, ...]:
-    arguments = (str(script), url, str(seconds), str(CONNECTIONS))
-    return sys.executable, "-m", "tests.benchmarks.generator", *arguments
+def encoded(host: str, request: Request) -> bytes:
+    """A request as it goes over the wire."""
+    headers = {"Host": host, **HEADERS, "Content-Length": str(len(request.body))}
+    lines = [f"{request.method} {request.target} HTTP/1.1"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + request.body
 
 
-def _json(requests: list[Request]) -> str:
-    return json.dumps([(method, target, body.decode()) for method, target, body in requests])
+def status_of(come: bytes) -> int | None:
+    """The status of an answer, once all of it has come."""
+    head, end, body = come.partition(END_OF_HEAD)
+    if not end:
+        return None
+    length = _LENGTH.search(head)
+    if length is not None and len(body) < int(length[1]):
+        return None
+    # It follows "HTTP/1.1 ".
+    return int(head[9:12])

@@ -1,30 +1,29 @@
-"""One measurement: load on a running server, and what the server used for it."""
+"""One measurement: a burst of requests to a running server, and what the server used for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.calls import over_http
 from tests.benchmarks.usage import cpu_seconds, resident_bytes
-from tests.benchmarks.workload import Request
 
 if TYPE_CHECKING:
-    from tests.benchmarks.load import Generator
+    from collections.abc import Callable, Iterable
+
+    from tests.benchmarks.load import Load
     from tests.benchmarks.servers import Running
 
-WARM_UP = 1 / 3
-"""How long a server is warmed up, of the time it is measured: Node compiles what is used often."""
+WARM_UP = 5
+"""Bursts before the first that counts: Node compiles what is used often."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What one round showed of one kind of request."""
+    """What one burst showed."""
 
-    per_second: float
+    us: float
+    """Microseconds that one request took, with 16 under way at once."""
     cpu_us: float
-    p50_us: float
-    p99_us: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +35,44 @@ class Start:
     resident_bytes: int
 
 
+@dataclass(frozen=True)
+class Series:
+    """The figures of all bursts: of one contender, or of one kind of request."""
+
+    title: str
+    figures: list[Figures] = field(default_factory=list)
+    starts: list[Start] = field(default_factory=list)
+
+    @property
+    def cpu_us(self) -> float:
+        """The lowest: what else runs on the machine can only add to it."""
+        return min(figures.cpu_us for figures in self.figures)
+
+    @property
+    def per_second(self) -> float:
+        return 1e6 / min(figures.us for figures in self.figures)
+
+    @property
+    def start_seconds(self) -> float:
+        return min(start.seconds for start in self.starts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """A server under a load, and where its figures go."""
+
+    series: Series
+    server: Running
+    load: Load
+
+    def burst(self, count: int) -> Figures:
+        self.load.ready()
+        before = cpu_seconds(self.server.pid)
+        seconds = self.load.burst(count)
+        used = cpu_seconds(self.server.pid) - before
+        return Figures(us=seconds / count * 1e6, cpu_us=used / count * 1e6)
+
+
 def start_of(server: Running) -> Start:
     return Start(
         seconds=server.start_seconds,
@@ -44,39 +81,18 @@ def start_of(server: Running) -> Start:
     )
 
 
-def measure(
-    server: Running,
-    requests: list[Request],
-    generator: Generator,
-    *,
-    seconds: float,
-    status: int = 200,
-) -> Figures:
-    """Figures of these requests, each of which the server must answer with this status."""
-    _expect(server, requests[0], status)
-    generator(server.url, requests, seconds=seconds * WARM_UP)
-    before = cpu_seconds(server.pid)
-    load = generator(server.url, requests, seconds=seconds)
-    used = cpu_seconds(server.pid) - before
-    if load.refused != (load.requests if status >= 400 else 0):
-        raise RuntimeError(f"expected {status} for every request of {requests[0]}, got {load}")
-    if not used:
-        raise RuntimeError(
-            f"the server used less CPU than the kernel counts, for {load}: "
-            "measure for longer (--seconds), or on a machine with less else to do"
-        )
-    return Figures(
-        per_second=load.requests / load.seconds,
-        cpu_us=used / load.requests * 1e6,
-        p50_us=load.p50_us,
-        p99_us=load.p99_us,
-    )
-
-
-def _expect(server: Running, request: Request, status: int) -> None:
-    answered, body = over_http(server.url)(request)
-    if answered != status:
-        raise RuntimeError(
-            f"{request.method} {request.target} was answered {answered} {body[:300]!r}, "
-            f"expected {status}: only servers that do the same can be compared"
-        )
+def in_turns(
+    measured: Iterable[Measured], *, bursts: int, count: int, tell: Callable[[str], None]
+) -> None:
+    """Burst after burst, each server in its turn, so that what else the machine does hits all that
+    is compared alike."""
+    all_of_them = list(measured)
+    for each in all_of_them:
+        tell(f"warming up {each.series.title}")
+        for _ in range(WARM_UP):
+            each.burst(count)
+    for number in range(1, bursts + 1):
+        if number % 10 == 0:
+            tell(f"burst {number} of {bursts}")
+        for each in all_of_them:
+            each.series.figures.append(each.burst(count))

@@ -17,9 +17,6 @@ class Placement:
     def server(self, command: tuple[str, ...]) -> tuple[str, ...]:
         return _on(self.server_core, command)
 
-    def load(self, command: tuple[str, ...]) -> tuple[str, ...]:
-        return _on(self.load_core, command)
-
     def __str__(self) -> str:
         if self.server_core is None:
             return "the server and the load generator shared all cores"

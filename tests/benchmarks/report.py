@@ -5,14 +5,14 @@ from __future__ import annotations
 from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.results import Results, cpu_us, of_figures, of_starts
+from tests.benchmarks.results import Results, cpu, per_second
 from tests.benchmarks.targets import TARGETS, Target
 from tests.benchmarks.workload import CONTENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from tests.benchmarks.rounds import Series
+    from tests.benchmarks.measure import Series
 
 MEBIBYTE = 1024 * 1024
 NOTHING = "–"
@@ -27,18 +27,18 @@ servers that do the same, measured in one run. This page is written by the bench
 
 `--stored 1000000` adds the figures with a million messages, `--only` picks parts, and
 `python -m tests.benchmarks.in_process` gives the figures without sockets alone, in ten seconds.
-Linux is needed, [wrk](https://github.com/wg/wrk) is wanted, and npm for Prism."""
+Linux is needed, and npm for Prism."""
 
 READING = """\
-Every server is started anew for each round, warmed up, and asked over 16 connections that are kept
-open. The figures are medians over the rounds; a ratio is the median of the rounds' ratios. CPU is
-the server's, in user and kernel mode, divided by the requests it answered: of all figures here it
-suffers least from what else a machine does. The latencies are those of a server that is kept busy
-all the time, and say little but that. Memory is what is in RAM after the start. The raw ASGI app is
-create message by hand in one function, with every rule that the document has for it: what a Python
-server on uvicorn costs at the least. Plain Connexion and Prism validate by the same document; Prism
-stores nothing and always answers the document's example. `--no-workshop` leaves out worlds, journal
-and faults, which a mock has otherwise."""
+All servers run at once and are asked in turns, in short bursts over 16 connections that are kept
+open. What is told is the lowest of all bursts, since whatever else the machine does can only add to
+it; in brackets is the burst in the middle. CPU is the server's, in user and kernel mode, divided by
+the requests it answered. Each is started several times, and the quickest start counts. Memory is
+what is in RAM after the start. The raw ASGI app is create message by hand in one function, with
+every rule that the document has for it: what a Python server on uvicorn costs at the least. Plain
+Connexion and Prism validate by the same document; Prism stores nothing and always answers the
+document's example. `--no-workshop` leaves out worlds, journal and faults, which a mock has
+otherwise."""
 
 
 def page(results: Results, circumstances: Iterable[str]) -> str:
@@ -50,12 +50,9 @@ def _blocks(results: Results, circumstances: Iterable[str]) -> Iterator[str]:
     yield HOW
     yield "\n".join(f"- {line}" for line in circumstances)
     yield "## Targets"
-    yield (
-        "Medians are held against them. In brackets, the lowest and the highest of the rounds: the "
-        "wider apart they are, the less a median says."
-    )
     yield _table(
-        ("Target", "At most", "Measured", ""), (_target(target, results) for target in TARGETS)
+        ("Target", "Limit", "Measured", ""),
+        (_target(target, results) for target in TARGETS),
     )
     if results.comparison.series:
         yield "## Create message over HTTP"
@@ -86,53 +83,46 @@ def _blocks(results: Results, circumstances: Iterable[str]) -> Iterator[str]:
 
 
 def _target(target: Target, results: Results) -> tuple[str, ...]:
-    figures = target.measured(results)
-    shown = f"{median(figures):.3g}{target.unit}" if figures else NOTHING
-    if len(figures) > 1:
-        shown += f" ({min(figures):.3g}–{max(figures):.3g})"
-    return target.title, f"{target.limit:g}{target.unit}", shown, target.verdict(results)
+    figure = target.measured(results)
+    shown = NOTHING if figure is None else f"{figure:.3g}{target.unit}"
+    limit = f"{'≥' if target.least else '≤'} {target.limit:g}{target.unit}"
+    return target.title, limit, shown, target.verdict(results)
 
 
 def _comparison(results: Results) -> str:
     heads = (
         "Server",
         "Requests/s",
-        "CPU µs (lowest–highest)",
+        "CPU µs",
+        "Requests/s to raw",
         "CPU to raw",
-        "p50 ms",
-        "p99 ms",
         "First answer s",
         "CPU s till then",
         "Memory MiB",
     )
     return _table(
-        heads,
-        (
-            _row(series, results.cpu_ratios(name, "raw"))
-            for name, series in results.comparison.series.items()
-        ),
+        heads, (_row(name, series, results) for name, series in results.comparison.series.items())
     )
 
 
-def _row(series: Series, to_raw: list[float]) -> tuple[str, ...]:
+def _row(name: str, series: Series, results: Results) -> tuple[str, ...]:
     return (
         *_figures(series),
-        f"{median(to_raw):.2f}" if to_raw else NOTHING,
-        f"{of_figures(series, lambda figures: figures.p50_us) / 1000:.2f}",
-        f"{of_figures(series, lambda figures: figures.p99_us) / 1000:.2f}",
-        f"{of_starts(series, lambda start: start.seconds):.2f}",
-        f"{of_starts(series, lambda start: start.cpu_seconds):.2f}",
-        f"{of_starts(series, lambda start: start.resident_bytes) / MEBIBYTE:.0f}",
+        _shown(results.ratio(name, "raw", per_second)),
+        _shown(results.ratio(name, "raw", cpu)),
+        f"{series.start_seconds:.2f}",
+        f"{min(start.cpu_seconds for start in series.starts):.2f}",
+        f"{min(start.resident_bytes for start in series.starts) / MEBIBYTE:.0f}",
     )
+
+
+def _shown(figure: float | None) -> str:
+    return NOTHING if figure is None else f"{figure:.2f}"
 
 
 def _figures(series: Series) -> tuple[str, str, str]:
-    used = [figures.cpu_us for figures in series.figures]
-    return (
-        series.title,
-        f"{of_figures(series, lambda figures: figures.per_second):,.0f}",
-        f"{cpu_us(series):.1f} ({min(used):.1f}–{max(used):.1f})",
-    )
+    middle = median(figures.cpu_us for figures in series.figures)
+    return series.title, f"{series.per_second:,.0f}", f"{series.cpu_us:.1f} ({middle:.1f})"
 
 
 def _in_process(found: dict[str, float]) -> str:
@@ -143,9 +133,7 @@ def _in_process(found: dict[str, float]) -> str:
 
 
 def _kinds(kinds: Iterable[Series]) -> str:
-    return _table(
-        ("Request", "Requests/s", "CPU µs (lowest–highest)"), (_figures(each) for each in kinds)
-    )
+    return _table(("Request", "Requests/s", "CPU µs"), (_figures(each) for each in kinds))
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

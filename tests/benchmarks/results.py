@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
-from statistics import median
-from typing import TYPE_CHECKING
-
-from tests.benchmarks.measure import Figures, Start
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.benchmarks.rounds import Comparison, Series
+    from tests.benchmarks.measure import Series
+    from tests.benchmarks.rounds import Comparison
     from tests.benchmarks.stored import Stored
+
+Figure: TypeAlias = "Callable[[Series], float]"
+"""What is taken of a series to be compared."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,36 +26,22 @@ class Results:
     stored: Stored | None
     in_process: dict[str, float] | None
 
-    def cpu_ratios(self, one: str, other: str) -> list[float]:
-        """CPU per create message of one contender to another's; none if either is missing."""
+    def ratio(self, one: str, other: str, figure: Figure) -> float | None:
+        """A figure of one contender to another's; None if either is missing."""
         found = self.comparison.series
-        return cpu_ratios(found[one], found[other]) if {one, other} <= found.keys() else []
-
-    def start_seconds(self, name: str) -> list[float]:
-        series = self.comparison.series.get(name)
-        return [] if series is None else [start.seconds for start in series.starts]
+        return ratio(found[one], found[other], figure) if {one, other} <= found.keys() else None
 
 
-def of_figures(series: Series, figure: Callable[[Figures], float]) -> float:
-    return median(figure(figures) for figures in series.figures)
+def ratio(one: Series, other: Series, figure: Figure) -> float:
+    return figure(one) / figure(other)
 
 
-def of_starts(series: Series, figure: Callable[[Start], float]) -> float:
-    return median(figure(start) for start in series.starts)
+def cpu(series: Series) -> float:
+    return series.cpu_us
 
 
-def cpu_us(series: Series) -> float:
-    return of_figures(series, lambda figures: figures.cpu_us)
-
-
-def cpu_ratios(one: Series, other: Series) -> list[float]:
-    """CPU per request of one to the other's, compared round by round.
-
-    What else a machine does lasts longer than a round more often than not, and hits both then.
-    """
-    return [
-        mine.cpu_us / theirs.cpu_us for mine, theirs in zip(one.figures, other.figures, strict=True)
-    ]
+def per_second(series: Series) -> float:
+    return series.per_second
 
 
 def machine(cores: int) -> str:

@@ -1,22 +1,22 @@
-"""Measuring in rounds, so that the noise of a machine hits all that is compared alike."""
+"""What is compared, measured in turns on servers that all run at once."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.calls import over_http
 from tests.benchmarks.contenders import MOCK, Contender
-from tests.benchmarks.measure import Figures, Start, measure, start_of
+from tests.benchmarks.load import Load
+from tests.benchmarks.measure import Measured, Series, in_turns, start_of
 from tests.benchmarks.prism import PrismMissingError
 from tests.benchmarks.servers import Running, free_port, running
 from tests.benchmarks.workload import ACCEPTED, REFUSED, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from tests.benchmarks.load import Generator
     from tests.benchmarks.placement import Placement
 
 
@@ -24,20 +24,15 @@ if TYPE_CHECKING:
 class Bench:
     """How everything is measured."""
 
-    generator: Generator
     placement: Placement
-    seconds: float
-    rounds: int
+    starts: int
+    bursts: int
+    count: int
+    """Requests in a burst."""
     tell: Callable[[str], None]
 
-
-@dataclass(frozen=True)
-class Series:
-    """The figures of all rounds: of one contender, or of one kind of request."""
-
-    title: str
-    figures: list[Figures] = field(default_factory=list)
-    starts: list[Start] = field(default_factory=list)
+    def in_turns(self, measured: Iterable[Measured]) -> None:
+        in_turns(measured, bursts=self.bursts, count=self.count, tell=self.tell)
 
 
 @dataclass(frozen=True)
@@ -49,42 +44,60 @@ class Comparison:
 
 
 def compare(bench: Bench, contenders: Iterable[Contender]) -> Comparison:
-    """Create message by every contender, each started anew for each round."""
-    series = {contender.name: Series(contender.title) for contender in contenders}
+    """Create message by every contender, in turns."""
     left_out: dict[str, str] = {}
-    for number in range(1, bench.rounds + 1):
+    measured: dict[str, Measured] = {}
+    with ExitStack() as stack:
         for contender in contenders:
-            if contender.name not in series:
-                continue
-            bench.tell(f"round {number}: {contender.title}")
+            bench.tell(f"starting {contender.title}")
+            series = Series(contender.title)
             try:
-                _create_messages(bench, contender, series[contender.name])
+                for _ in range(bench.starts - 1):
+                    with with_session(bench, contender) as (server, _):
+                        series.starts.append(start_of(server))
+                server, path = stack.enter_context(with_session(bench, contender))
             except PrismMissingError as error:
                 left_out[contender.title] = str(error)
-                del series[contender.name]
-    return Comparison(series, left_out)
-
-
-def _create_messages(bench: Bench, contender: Contender, series: Series) -> None:
-    with with_session(bench, contender) as (server, path):
-        series.starts.append(start_of(server))
-        request = Request("POST", path, ACCEPTED)
-        series.figures.append(measure(server, [request], bench.generator, seconds=bench.seconds))
+                continue
+            series.starts.append(start_of(server))
+            requests = [Request("POST", path, ACCEPTED)]
+            measured[contender.name] = loaded(stack, series, server, requests)
+        bench.in_turns(measured.values())
+    return Comparison({name: each.series for name, each in measured.items()}, left_out)
 
 
 def refusals(bench: Bench) -> tuple[Series, Series]:
     """Accepted and refused messages, on the mock."""
     accepted, refused = Series("accepted, 200"), Series("refused for a missing field, 422")
     kinds = ((accepted, ACCEPTED, 200), (refused, REFUSED, 422))
-    for number in range(1, bench.rounds + 1):
-        bench.tell(f"round {number}: accepted and refused")
-        with with_session(bench, MOCK) as (server, path):
-            for series, body, status in kinds:
-                requests = [Request("POST", path, body)]
-                series.figures.append(
-                    measure(server, requests, bench.generator, seconds=bench.seconds, status=status)
-                )
+    with ExitStack() as stack:
+        server, path = stack.enter_context(with_session(bench, MOCK))
+        bench.in_turns(
+            [
+                loaded(stack, series, server, [Request("POST", path, body)], status=status)
+                for series, body, status in kinds
+            ]
+        )
     return accepted, refused
+
+
+def loaded(
+    stack: ExitStack,
+    series: Series,
+    server: Running,
+    requests: Sequence[Request],
+    *,
+    status: int = 200,
+) -> Measured:
+    """A server that answers these requests as it must, ready to be measured."""
+    answered, body = over_http(server.url)(requests[0])
+    if answered != status:
+        raise RuntimeError(
+            f"{requests[0].method} {requests[0].target} was answered {answered} {body[:300]!r}, "
+            f"expected {status}: only servers that do the same can be compared"
+        )
+    load = stack.enter_context(Load(server.url, requests, status=status))
+    return Measured(series=series, server=server, load=load)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import click
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.benchmarks.contenders import CONTENDERS
-from tests.benchmarks.load import GET_WRK, Generator
+from tests.benchmarks.load import CONNECTIONS
 from tests.benchmarks.placement import Placement, placement
 from tests.benchmarks.report import page
 from tests.benchmarks.results import Results, machine
@@ -32,15 +32,17 @@ PARTS = (*(contender.name for contender in CONTENDERS), IN_PROCESS, REFUSALS, ST
 
 
 @click.command(context_settings={"show_default": True})
-@click.option("--rounds", type=click.IntRange(1), default=3, help="How often all is measured.")
-@click.option("--seconds", type=click.IntRange(1), default=3, help="Length of a measurement.")
+@click.option("--starts", type=click.IntRange(1), default=5, help="Starts of each server.")
+@click.option("--bursts", type=click.IntRange(1), default=60, help="Bursts for each server.")
+@click.option("--count", "size", type=click.IntRange(1), default=320, help="Requests in a burst.")
 @click.option("--stored", "count", type=click.IntRange(2 * FEW), default=100_000, help="Messages.")
 @click.option("--only", type=click.Choice(PARTS), multiple=True, help="Some parts; repeatable.")
 @click.option("--markdown", type=click.Path(path_type=Path, dir_okay=False), help="Page to write.")
 @click.option("--note", multiple=True, help="A remark for the page, on this run; repeatable.")
 def main(
-    rounds: int,
-    seconds: int,
+    starts: int,
+    bursts: int,
+    size: int,
     count: int,
     only: tuple[str, ...],
     markdown: Path | None,
@@ -50,14 +52,13 @@ def main(
     if not (PROC / "self" / "stat").exists():
         raise click.ClickException("CPU and memory are read from /proc: run this on Linux")
     place = placement()
-    generator = Generator(place)
-    if not generator.is_wrk:
-        click.echo(GET_WRK, err=True)
+    if place.load_core is not None:
+        os.sched_setaffinity(0, {place.load_core})
     bench = Bench(
-        generator=generator,
         placement=place,
-        seconds=seconds,
-        rounds=rounds,
+        starts=starts,
+        bursts=bursts,
+        count=size,
         tell=lambda text: click.echo(text, err=True),
     )
     circumstances = [*_circumstances(bench), *note]
@@ -89,8 +90,8 @@ def _circumstances(bench: Bench) -> list[str]:
     return [
         f"Measured {datetime.now(UTC):%Y-%m-%d} on {machine(os.cpu_count() or 1)}; "
         f"load average before: {os.getloadavg()[0]:.1f}.",
-        f"Rounds: {bench.rounds}, of {bench.seconds:g} s each; load by {bench.generator}; "
-        f"{bench.placement}.",
+        f"{bench.bursts} bursts of {bench.count} requests each, over {CONNECTIONS} connections, "
+        f"and {bench.starts} starts; {bench.placement}.",
     ]
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tests.benchmarks.calls import Call, over_http, value
 from tests.benchmarks.contenders import MOCK
-from tests.benchmarks.measure import measure
-from tests.benchmarks.rounds import Bench, Series, with_session
+from tests.benchmarks.measure import Series
+from tests.benchmarks.rounds import Bench, loaded, with_session
 from tests.benchmarks.usage import resident_bytes
 from tests.benchmarks.workload import Request
 
@@ -56,12 +56,7 @@ def stored(bench: Bench, count: int) -> Stored:
             (Series(f"list, {FEW} stored"), few, lists(few_path, FEW)),
             (Series(f"list, {count:,} stored"), many, lists(many_path, count)),
         )
-        for number in range(1, bench.rounds + 1):
-            bench.tell(f"round {number}: get and list")
-            for series, server, requests in kinds:
-                series.figures.append(
-                    measure(server, requests, bench.generator, seconds=bench.seconds)
-                )
+        bench.in_turns([loaded(stack, *kind) for kind in kinds])
     get_few, get_many, list_few, list_many = (series for series, _, _ in kinds)
     return Stored(
         count=count,

@@ -17,7 +17,7 @@ from honcho_mock.serving.connexion_stack import Stack
 from honcho_mock.serving.document30 import operations_in, skeleton30
 from honcho_mock.serving.pages.documentation import DOCUMENT_PATHS
 from honcho_mock.serving.seams import NO_SEAMS
-from honcho_mock.serving.service import Api
+from honcho_mock.serving.service import Router
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.callers import Callers
 from honcho_mock.workshop.control.endpoints import control_document, controls
@@ -128,7 +128,7 @@ def build_proxy(
         blueprint.text, blueprint.skeleton, besides={CONTROL_PATH: skeleton30(control)}
     )
     entrance = Entrance(
-        Api(blueprint.tree, unknown=watched),
+        Router(blueprint.tree, unknown=watched),
         worlds,
         Callers(hosts=hosts_of(settings), cors=cors_of(settings)),
         beside=Beside(control_plane, forward, recorder),

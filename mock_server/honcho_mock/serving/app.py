@@ -23,7 +23,7 @@ from honcho_mock.serving.dispatch import Plan
 from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.routing import Tree, tree_of
 from honcho_mock.serving.seams import NO_SEAMS, Seams
-from honcho_mock.serving.service import Api, OneState, Service
+from honcho_mock.serving.service import OneState, Router, Service
 from honcho_mock.serving.validation.schemas import Schemas
 from honcho_openapi.operations import operations
 
@@ -77,7 +77,7 @@ class Blueprint:
 
     def api(self) -> Endpoint:
         """What answers a request for the API, whatever is wrong with this mock."""
-        return self.seams.app(Api(self.tree))
+        return self.seams.app(Router(self.tree))
 
 
 class Endpoints(dict[str, "Endpoint"]):

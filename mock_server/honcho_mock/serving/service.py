@@ -27,7 +27,7 @@ class Service(Protocol):
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None: ...
 
 
-class Api:
+class Router:
     """All operations of the document: a request is routed, and answered by the endpoint that its
     operation has on the state that the request is for."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
 from tests.benchmarks.apps.document import one_operation
 from tests.benchmarks.workload import APP, SESSION, USER
@@ -14,6 +13,7 @@ from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.factory import make
 from honcho_mock.serving import app
 from honcho_mock.settings import Settings
+from honcho_openapi.api import Api
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -34,8 +34,8 @@ def create_without_workshop() -> ASGIApp:
 
 def create_with_one_operation() -> ASGIApp:
     # The mock has no setting for a smaller document: only a benchmark has a use for one.
-    with patch.object(app, "load", one_operation):
-        return _with_parents(app.build(PLAIN, generation_of()))
+    api = Api.of(one_operation(), version="1", probe="messages.create")
+    return _with_parents(app.build(PLAIN, replace(generation_of(), api=api)))
 
 
 def _with_parents(mock: app.Mock) -> ASGIApp:
