@@ -114,19 +114,20 @@ def pytest_configure(config: pytest.Config) -> None:
     # First, because Hypothesis' own plugin reads its seed when it is configured.
     if config.getoption("--honcho-url"):
         _expect_extra()
+        from honcho_contract.apis.v1.generation import generation
         from honcho_contract.errors import ConfigurationError
         from honcho_contract.gate.option_names import spelled
-        from honcho_contract.pytest_session.session import Collecting
+        from honcho_contract.pytest_session.session import Session
 
         try:
-            collecting = Collecting(config)
+            session = Session(config, generation(published=config.getoption("--honcho-published")))
         except ConfigurationError as error:
             raise pytest.UsageError(spelled(str(error))) from None
-        config.pluginmanager.register(collecting, "honcho_contract_session")
+        config.pluginmanager.register(session, "honcho_contract_session")
         if config.getoption("--honcho-baseline") and not hasattr(config, "workerinput"):
             from honcho_contract.gate.baseline_check import Baselining
 
-            baselining = Baselining(collecting.baseline)
+            baselining = Baselining(session.baseline, session.generation.contract)
             config.pluginmanager.register(baselining, "honcho_contract_baselining")
 
 

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from honcho_contract.contract.compiled import Contract, contract
+from honcho_contract.apis.v1.generation import generation
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.judging.laws import Law, Seen
 from honcho_contract.judging.ledger import Known, Ledger
 from honcho_contract.judging.ledger_updates import learn
 from honcho_contract.judging.oracle import Oracle
-from honcho_contract.judging.resources import RESOURCES
 from honcho_contract.wire.exchange import Call, Exchange, Response, call
 from honcho_contract.wire.target import Capabilities
 
-RULES: Contract = contract()
+API_1 = generation()
+RULES: Contract = API_1.contract
 
 MARK = "hc-test"
 MARKED = {"honcho-contract": MARK}
@@ -109,7 +111,7 @@ class Scene:
     """
 
     def __init__(self) -> None:
-        self.ledger = Ledger()
+        self.ledger = Ledger(RESOURCES, API_1.effects)
         self.capabilities = Capabilities()
         self._numbers = 0
         for resource in RESOURCES.values():
@@ -118,7 +120,11 @@ class Scene:
     @property
     def oracle(self) -> Oracle:
         return Oracle(
-            contract=RULES, ledger=self.ledger, capabilities=self.capabilities, mark=MARKED
+            contract=RULES,
+            ledger=self.ledger,
+            capabilities=self.capabilities,
+            mark=MARKED,
+            rules=API_1.rules,
         )
 
     def able(self, **capabilities: bool) -> None:
@@ -165,7 +171,7 @@ class Scene:
     ) -> Exchange:
         """Lets the ledger learn from a call and its answer."""
         seen = self.seen(name, reply, ids, **options)
-        learn(self.ledger, seen.prediction, seen.exchange)
+        learn(self.ledger, seen.prediction, seen.exchange, API_1.lessons)
         return seen.exchange
 
 

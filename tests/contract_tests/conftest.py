@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import xmlschema
 from hypothesis import settings
-from tests.contract_tests.builders import RULES, Scene
+from tests.contract_tests.builders import API_1, Scene
 from tests.node import installed
 
-from honcho_contract.running import objects as worlds
+from honcho_contract.apis.v1 import objects as worlds
+from honcho_contract.running.probe import probe
 from honcho_contract.running.run import Run
 from honcho_contract.wire.target import Target
 from honcho_mock import MockServer
@@ -72,7 +74,7 @@ def target(mock: str) -> Iterator[Target]:
 def live(target: Target, request: pytest.FixtureRequest) -> Run:
     """A run against the mock, ready to make objects in an app of its own."""
     mark = f"hc-{zlib.crc32(request.node.nodeid.encode()):08x}"
-    run = Run(contract=RULES, target=target, seed=0, mark=mark)
-    worlds.probe(run)
+    run = Run(generation=API_1, target=target, seed=0, mark=mark)
+    run.capabilities = replace(run.capabilities, auth=probe(run.target, run.contract))
     worlds.capable(run)
     return run

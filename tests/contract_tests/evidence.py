@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from tests.contract_tests.builders import API_1, RULES
+
 from honcho_contract.gate import gate
 from honcho_contract.replay.report_replay import TRIES, Again, Outcome, again
 from honcho_contract.reports.as_tests import write_tests
@@ -73,13 +75,14 @@ def served(name: str, *, right: bool = False, port: int = 0) -> Iterator[Serving
     defect = DEFECTS[name]
     seams = NO_SEAMS if right else defect.seams
     with MockServer(seams=seams, workshop=False, port=port, **dict(defect.settings)) as server:
-        yield Serving(url=server.url, token=server.mock.admin_key())
+        yield Serving(contract=RULES, url=server.url, token=server.mock.admin_key())
 
 
 def findings_of(server: Serving, meant: str, *, only: str | None, whole: bool) -> list[Finding]:
     """What a run finds, with search by chance only if the plain scenarios do not find what is
     meant."""
     plain = Options(
+        contract=RULES,
         url=server.url,
         token=server.token,
         only=only,
@@ -104,7 +107,7 @@ def evidence(name: str, *, only: str | None = None, whole: bool = False) -> list
         with served(name, port=port) as fresh:
             row.wrong += pasted(row.finding, fresh)
     with served(name, port=port) as fresh, served(name, right=True) as right:
-        gone = Serving(url="http://127.0.0.1:9", token=fresh.token)
+        gone = Serving(contract=RULES, url="http://127.0.0.1:9", token=fresh.token)
         for row in rows:
             row.wrong += replayed(row.finding, (fresh, right, gone))
         tested(rows, (fresh, right, gone))
@@ -193,7 +196,7 @@ def _is_fewer(body: bytes, answer: str) -> bool:
 def _sent_again(one: Finding, server: Serving) -> Again:
     target = Target(url=server.url, token=server.token)
     try:
-        return again(one, target)
+        return again(one, target, API_1)
     finally:
         target.close()
 

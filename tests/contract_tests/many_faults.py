@@ -20,6 +20,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.contract_tests.builders import RULES
+
 from honcho_contract.cli.built_in import serving
 from honcho_contract.gate import gate
 from honcho_contract.results.baseline import start
@@ -104,6 +106,7 @@ def run(task: Task, *, only: str | None = None, search: bool = True) -> Ended:
     began = time.monotonic()
     with serving(",".join(task.names)) as server:
         options = Options(
+            contract=RULES,
             url=server.url,
             token=server.token,
             seed=task.seed,

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.contract_tests.builders import RULES
 from tests.contract_tests.planting import HOOKS, NAME, PATCHES
 from tests.contract_tests.servers import Asked, Said, forwarding, said
 
@@ -157,7 +158,13 @@ class Silent:
 def ran(cell: Cell, url: str, folder: Path, *, workers: int = 1) -> tuple[Status, str]:
     """What the gate makes of a fault, and what it says of it."""
     options = Options(
-        url=url, workers=workers, only=cell.only, examples=2, timeout=5.0, **dict(cell.more)
+        contract=RULES,
+        url=url,
+        workers=workers,
+        only=cell.only,
+        examples=2,
+        timeout=5.0,
+        **dict(cell.more),
     )
     if cell.known:
         options = replace(options, baseline=_baseline(cell, folder))

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from hypothesis.errors import Unsatisfiable
 
+from honcho_contract.apis.v1 import objects
 from honcho_contract.fuzzing import generated_requests
 from honcho_contract.judging import ledger_updates, oracle
 from honcho_contract.judging.laws import Fault
-from honcho_contract.running import objects, run
+from honcho_contract.running import run
 from honcho_contract.running.run import BreachError, NotMadeError, Run
 
 NAME = "HONCHO_PLANTED"
@@ -97,7 +98,7 @@ def _unimportable(patch: pytest.MonkeyPatch) -> None:
     scenarios = re.compile(r"honcho_contract\.suite\..*test_")
     for name in filter(scenarios.match, list(sys.modules)):
         patch.delitem(sys.modules, name)
-    patch.setitem(sys.modules, "honcho_contract.running.plain_requests", None)
+    patch.setitem(sys.modules, "honcho_contract.apis.v1.samples", None)
 
 
 PATCHES: Mapping[str, Plant] = {

@@ -10,6 +10,7 @@ import secrets
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from honcho_contract.apis.v1.generation import contract
 from honcho_contract.contract.operation_names import nearest
 from honcho_contract.diff.command import wants_a_token
 from honcho_contract.errors import ConfigurationError
@@ -33,12 +34,12 @@ def serving(
 
     chosen = defect(broken) if broken else None
     settings = dict(chosen.settings) if chosen else {}
-    if auth_like is not None and reach is not None and wants_a_token(auth_like, reach):
+    if auth_like is not None and reach is not None and wants_a_token(auth_like, reach, contract()):
         settings |= {"auth": "jwt", "jwt_secret": secrets.token_hex(32)}
     seams = chosen.seams if chosen else NO_SEAMS
     # Nobody looks into this one's journal.
     with MockServer(seams=seams, workshop=False, **settings) as server:
-        yield Serving(url=server.url, token=server.mock.admin_key())
+        yield Serving(url=server.url, contract=contract(), token=server.mock.admin_key())
 
 
 def broken_servers(names: tuple[str, ...] = ()) -> list[Broken]:

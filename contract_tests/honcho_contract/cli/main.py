@@ -10,6 +10,8 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
+from honcho_contract.apis.v1 import values_page
+from honcho_contract.apis.v1.generation import contract, generation
 from honcho_contract.cli.built_in import broken_servers, proofs, serving
 from honcho_contract.cli.command import FailingClosed, interruptions
 from honcho_contract.cli.command import leave as _leave
@@ -20,7 +22,6 @@ from honcho_contract.gate.seeds import over_seeds
 from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.replay import report_replay as replaying
 from honcho_contract.replay.recording_replay import resend
-from honcho_contract.reports import values_page
 from honcho_contract.reports.as_tests import write_tests
 from honcho_contract.reports.catalogue_page import page
 from honcho_contract.reports.formats import (
@@ -145,6 +146,7 @@ def check(
             console.print(f"No URL given: checking the built-in mock at {url}")
         options = Options(
             url=url,
+            contract=contract(published=published),
             token=reach.token,
             ca=reach.ca,
             allow_writes=reach.allow_writes,
@@ -233,6 +235,7 @@ def diff(
             url_b, token_b = mock.url, mock.token
         options = Options(
             url=url_a,
+            contract=contract(),
             token=reach.token,
             ca=reach.ca,
             timeout=reach.timeout,
@@ -305,7 +308,7 @@ def replay(
             write_tests(chosen, url, as_pytest, allow_writes=reach.allow_writes)
             print(f"{len(chosen)} tests are in {as_pytest}")
             return
-        results = [replaying.again(one, target) for one in chosen]
+        results = [replaying.again(one, target, generation()) for one in chosen]
     except ConfigurationError as error:
         _leave(str(error), Status.USAGE)
     except ContractError as error:
@@ -341,7 +344,7 @@ def _resend(file: Path, url: str, reach: Reach) -> NoReturn:
         raise ConfigurationError(str(error)) from error
     target = Target(url=url, token=reach.token, ca=reach.ca, timeout=reach.timeout)
     try:
-        done = resend(exchanges, target, allow_writes=reach.allow_writes)
+        done = resend(exchanges, target, contract(), allow_writes=reach.allow_writes)
     finally:
         target.close()
     redact = Redactor([reach.token])

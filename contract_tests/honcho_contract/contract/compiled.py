@@ -12,9 +12,9 @@ import jsonschema_rs
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from honcho_contract.wire.exchange import name_of
-from honcho_openapi import load
-from honcho_openapi.operations import JSON, Operation, operations
+from honcho_contract.contract.resources import Resources
+from honcho_openapi.api import Api
+from honcho_openapi.operations import JSON, Operation
 
 Place = tuple[str | int, ...]
 
@@ -25,12 +25,23 @@ TIME = re.compile(
 """RFC 3339, which is what the document's `format: date-time` means: an offset must be there."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Contract:
-    """Every operation by its short name, and the schemas behind them."""
+    """Every operation of an API by its name, the schemas behind them, and what they are about.
 
-    document: dict[str, Any]
-    operations: Mapping[str, Operation]
+    Made once, and passed: its validators are compiled when they are first needed, and kept.
+    """
+
+    api: Api
+    resources: Resources
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        return self.api.document
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        return self.api.operations
 
     def __getitem__(self, name: str) -> Operation:
         return self.operations[name]
@@ -104,9 +115,6 @@ class Contract:
         )
         return quick, Draft202012Validator(root, format_checker=_FORMATS)
 
-    def __hash__(self) -> int:
-        return id(self)
-
 
 def _is_time(value: object) -> bool:
     return not isinstance(value, str) or TIME.fullmatch(value) is not None
@@ -119,16 +127,3 @@ def _formats() -> FormatChecker:
 
 
 _FORMATS = _formats()
-
-
-@cache
-def contract(*, published: bool = False) -> Contract:
-    """The contract as observed on the real server, or as `published` alone.
-
-    One for the whole process, for reading: its validators are compiled once, and not once a run.
-    """
-    document = load(published=published)
-    return Contract(
-        document=document,
-        operations={name_of(operation): operation for operation in operations(document)},
-    )

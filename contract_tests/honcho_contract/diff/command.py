@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.diff.run import resolved, shortened
 from honcho_contract.errors import ContractError
 from honcho_contract.gate import gate
@@ -24,7 +24,7 @@ def compare(
     to compare."""
     assert options.against is not None
     result = gate.check(options, listener, interruptions)
-    rules = contract()
+    rules = options.contract
     redact = Redactor([options.token, options.against_token])
     ours = Target(url=options.url, token=options.token, ca=options.ca, timeout=options.timeout)
     theirs = Target(
@@ -41,11 +41,11 @@ def compare(
     return result
 
 
-def wants_a_token(url: str, reach: Reach) -> bool:
+def wants_a_token(url: str, reach: Reach, contract: Contract) -> bool:
     """Whether a server has auth on; one that does not answer is told of later."""
     try:
         with closing(Target(url=url, ca=reach.ca, timeout=min(reach.timeout, 8.0))) as target:
-            asked = call(contract()["apps.list"], {}, body={}, token="")
+            asked = call(contract[contract.api.probe], {}, body={}, token="")
             return target.send(asked).status == 401
     except ContractError:
         return False

@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from honcho_contract.contract.compiled import TIME
+from honcho_contract.contract.resources import Resources
 from honcho_contract.judging.catalogue import CLOCK_TOLERANCE, Check
 from honcho_contract.judging.laws import Fault
 from honcho_contract.judging.laws.comparison import differences
-from honcho_contract.judging.resources import BY_ID
 from honcho_contract.reproduction.steps import Ids
 from honcho_contract.wire.exchange import Exchange, Invalid
 
@@ -36,14 +36,14 @@ CHECKS = {check.code: check for check in (STATUS, BODY, HEADERS)}
 COMPARED = ("content-type", "allow", "location", "www-authenticate")
 """Headers that a client of the API reads."""
 
-IDS = frozenset({"id", "key", *BY_ID})
 USUAL = re.compile(r"[A-Za-z0-9_-]{21}")
 
 
 class Pairing:
     """What is known of two servers from the answers that they gave side by side."""
 
-    def __init__(self) -> None:
+    def __init__(self, resources: Resources) -> None:
+        self._names = {"id", "key", *resources.by_id}
         self.ids = Ids()
         self._times: dict[str, tuple[str, str]] = {}
 
@@ -130,7 +130,7 @@ class Pairing:
             return [self._mapped(a, b, faults, key) for a, b in zip(ours, padded, strict=False)]
         if not isinstance(ours, str):
             return ours
-        if key in IDS and isinstance(theirs, str):
+        if key in self._names and isinstance(theirs, str):
             return self._id(ours, theirs, faults, key)
         if key == "created_at" and isinstance(theirs, str) and _form(ours) == _form(theirs):
             return theirs

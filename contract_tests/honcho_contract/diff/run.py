@@ -9,13 +9,13 @@ from typing import Any
 
 from honcho_contract.contract.compiled import Contract
 from honcho_contract.contract.operation_names import subject
+from honcho_contract.contract.resources import Resources
 from honcho_contract.diff.compare import CHECKS, COUNTS, OTHERS, STATUS, Pairing
 from honcho_contract.errors import UnrepeatableError
 from honcho_contract.judging.input_kinds import cause_of
 from honcho_contract.judging.laws import Fault
 from honcho_contract.judging.ledger import Known
 from honcho_contract.judging.prediction import Prediction
-from honcho_contract.judging.resources import RESOURCES
 from honcho_contract.reproduction.playback import play
 from honcho_contract.reproduction.preconditions import leading_to
 from honcho_contract.reproduction.run_mark import fresh, mark_of
@@ -45,12 +45,17 @@ class PairTarget(Target):
     """
 
     other: Target
-    pairing: Pairing = field(default_factory=Pairing)
+    resources: Resources
+    pairing: Pairing = field(init=False)
     unlike: list[tuple[Exchange, str, Fault]] = field(default_factory=list)
     latest: Exchange | None = None
     asked: int = 0
     _uneven: dict[tuple[str, ...], str] = field(default_factory=dict)
     _turn: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.pairing = Pairing(self.resources)
 
     def send(self, call: Call) -> Exchange:
         # One pair at a time: both servers see the same calls in the same order.
@@ -70,14 +75,14 @@ class PairTarget(Target):
 
     def _remember(self, call: Call, code: str, fault: Fault) -> None:
         """The first difference in what was written to a place: lists of it will differ as well."""
-        place = _place(call)
+        place = _place(call, self.resources)
         if place is not None and not reads(call):
             named = NAMED.format(code, call.name, fault.reason)
             self._uneven.setdefault(place, named)
 
     def beneath(self, call: Call, fault: Fault) -> str:
         """The difference from which another one follows, in the form `NAMED`; empty if none."""
-        place = _place(call)
+        place = _place(call, self.resources)
         counts = fault.reason.partition(" differs")[0] in COUNTS
         if place is None or not reads(call) or not (fault.reason == OTHERS or counts):
             return ""
@@ -88,11 +93,11 @@ class PairTarget(Target):
         self.other.close()
 
 
-def _place(call: Call) -> tuple[str, ...] | None:
+def _place(call: Call, resources: Resources) -> tuple[str, ...] | None:
     """Where the objects live that a call is about: their kind, and the ids of their parents."""
-    if call.operation is None or call.operation.resource not in RESOURCES:
+    if call.operation is None or call.operation.resource not in resources:
         return None
-    resource = RESOURCES[call.operation.resource]
+    resource = resources[call.operation.resource]
     return (resource.name, *(call.ids.get(name, "") for name in resource.parents))
 
 
@@ -149,6 +154,7 @@ class PairRun(Run):
                     reason=fault.reason,
                     detail=fault.detail,
                     base=self.target.url,
+                    contract=self.contract,
                     redact=self.redact,
                     recorded=recorded([*before, exchange], self.history.keys),
                     token=bool(self.target.token),
@@ -212,7 +218,12 @@ def differing(
     """The differences that a sequence makes, done afresh on both: those before its last step, and
     those of that one."""
     pair = PairTarget(
-        url=ours.url, token=ours.token, ca=ours.ca, timeout=ours.timeout, other=theirs
+        url=ours.url,
+        token=ours.token,
+        ca=ours.ca,
+        timeout=ours.timeout,
+        other=theirs,
+        resources=contract.resources,
     )
     try:
         play(sequence, pair.send, contract, fresh(mark_of(sequence)))

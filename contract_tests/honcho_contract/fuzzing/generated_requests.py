@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -11,16 +12,13 @@ import requests
 import schemathesis
 from schemathesis.schemas import BaseSchema
 
+from honcho_contract.contract.resources import NOBODY
 from honcho_contract.fuzzing.schemathesis_parts import failures
 from honcho_contract.judging.laws import Fault
-from honcho_contract.judging.resources import BY_ID, NOBODY
-from honcho_contract.running import shared_objects
-from honcho_contract.running.objects import World
-from honcho_contract.running.plain_requests import prepared, supported
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.wire.denylist import harm_of
 from honcho_contract.wire.exchange import Call, Exchange, name_of
-from honcho_openapi import load
 from honcho_openapi.operations import Operation
 
 SHARES = (("home", 82), ("sibling", 5), ("foreign", 5), ("gone", 4), ("nobody", 4))
@@ -38,7 +36,7 @@ CHECK_CODES: Mapping[str, str] = {
 _HOST = "http://steered.invalid"
 
 
-def schema() -> BaseSchema:
+def schema(document: Mapping[str, Any]) -> BaseSchema:
     """The document as Schemathesis takes it, with what would mislead it here switched off.
 
     Measured on 4.32: learning limits from 422s reports right servers; a cache makes two runs with
@@ -51,29 +49,32 @@ def schema() -> BaseSchema:
             "phases": {"fuzzing": {"error-feedback": {"enabled": False}}},
         }
     )
-    return schemathesis.openapi.from_dict(load(), config=config)
+    return schemathesis.openapi.from_dict(deepcopy(dict(document)), config=config)
 
 
 def send(run: Run, world: World, case: schemathesis.Case[Any]) -> None:
     """Sends a generated case, with ids of objects that exist, and judges the answer."""
     operation = _operation(run, case)
-    if not supported(run, name_of(operation)):
+    if not run.samples.supported(run, name_of(operation)):
         return
     line = _line(run, world, operation, case)
     query = case.query or {}
-    case.query = {key: _steered(line, key, value) for key, value in query.items()}
+    case.query = {key: _steered(run, line, key, value) for key, value in query.items()}
     if isinstance(case.body, dict):
-        case.body = {key: _steered(line, key, v) for key, v in case.body.items()}
+        case.body = {key: _steered(run, line, key, v) for key, v in case.body.items()}
         name = case.body.get("name")
-        if operation.resource == "apps" and isinstance(name, str):
+        resource = run.contract.resources.get(operation.resource)
+        if resource is not None and not resource.parents and isinstance(name, str):
             case.body = {**case.body, "name": _marked(run, name)}
     ids = {
-        name: line[name] if name in BY_ID else _marked(run, unquote(str(value)))
+        name: line[name]
+        if name in run.contract.resources.by_id
+        else _marked(run, unquote(str(value)))
         for name, value in (case.path_parameters or {}).items()
     }
     case.path_parameters = {name: quote(value, safe="") for name, value in ids.items()}
     call = _call(case, operation, ids)
-    if harm_of(call) or not shared_objects.may_go(run, call):
+    if harm_of(call) or not run.samples.may_go(run, call):
         return  # nobody loses by it
     before = len(run.found)
     exchange = run.send(call)
@@ -93,7 +94,7 @@ def _line(
 ) -> Mapping[str, str]:
     """Whose ids a case gets. The choice hangs on the case alone, so that it shrinks."""
     if operation.verb == "delete":
-        return prepared(run, f"{operation.resource}.delete", world.home)
+        return run.samples.prepared(run, f"{operation.resource}.delete", world.home)
     lot = zlib.crc32(repr((case.path_parameters, case.query)).encode()) % 100
     whose = _drawn(lot)
     if whose == "nobody" and operation.path_parameters:
@@ -115,9 +116,13 @@ def _drawn(lot: int) -> str:
     raise ValueError(f"the shares make {below}, and the lot is {lot}")
 
 
-def _steered(line: Mapping[str, str], key: str, value: Any) -> Any:
+def _steered(run: Run, line: Mapping[str, str], key: str, value: Any) -> Any:
     """A generated id replaced by one that exists; everything else as it was generated."""
-    return line.get(key, NOBODY) if key in BY_ID and isinstance(value, str) and value else value
+    return (
+        line.get(key, NOBODY)
+        if key in run.contract.resources.by_id and isinstance(value, str) and value
+        else value
+    )
 
 
 def _marked(run: Run, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.results.baseline import Baseline
 from honcho_contract.results.coverage import Coverage
 from honcho_contract.results.findings import Finding
@@ -41,8 +41,8 @@ class Standing:
 class Baselining:
     """Registered where a baseline is given, in the process that sees every report."""
 
-    def __init__(self, baseline: Baseline) -> None:
-        self._standing = Standing(baseline, Coverage(contract=contract()))
+    def __init__(self, baseline: Baseline, contract: Contract) -> None:
+        self._standing = Standing(baseline, Coverage(contract=contract))
         self._complaints: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

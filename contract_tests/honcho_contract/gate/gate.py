@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
 from honcho_contract.errors import ConfigurationError, TargetError
 from honcho_contract.gate.baseline_check import Standing
 from honcho_contract.gate.pytest_run import arguments, expect_expression, own_environment
@@ -20,8 +19,7 @@ from honcho_contract.results.groups import rooted
 from honcho_contract.results.result import Options, Result
 from honcho_contract.results.verdict import Facts, expect_operations, untested
 from honcho_contract.running.interruption import Interruptions
-from honcho_contract.running.objects import probe
-from honcho_contract.running.run import Run
+from honcho_contract.running.probe import probe
 from honcho_contract.wire import rate_limits
 from honcho_contract.wire.gateway import unasked
 from honcho_contract.wire.target import LATE, Target
@@ -38,8 +36,8 @@ def check(
     `interruptions` are the signals that end the run; once it ends, they are only noted.
     """
     interruptions = interruptions or Interruptions()
-    expect_operations(options.allow_untested)
-    baseline = read(options.baseline) if options.baseline else no_baseline()
+    expect_operations(options.allow_untested, options.contract.operations)
+    baseline = read(options.baseline, options.contract) if options.baseline else no_baseline()
     redact = Redactor([options.token, options.against_token])
     started = time.monotonic()
     sides = [options]
@@ -52,7 +50,7 @@ def check(
         options.junit.unlink(missing_ok=True)
     with own_environment(options):
         expect_expression(options.only)
-    coverage = Coverage(contract=contract(published=options.published))
+    coverage = Coverage(contract=options.contract)
     result = Result(options=options, coverage=coverage)
     standing = Standing(baseline, coverage)
     recorder = Recorder(result, listener, standing, interruptions)
@@ -112,7 +110,7 @@ def _preflight(options: Options, redact: Redactor, began: float) -> None:
         read_only=options.read_only,
     )
     try:
-        probe(Run(contract=contract(), target=target, seed=0, mark=""))
+        probe(target, options.contract)
     except TargetError as error:
         raise type(error)(redact(str(error))) from None
     finally:

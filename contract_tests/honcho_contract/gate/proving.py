@@ -43,6 +43,7 @@ def prove_one(broken: Broken, seed: int, whole: bool = False) -> Proof:
         with broken.serve(broken.name) as server:
             options = Options(
                 url=server.url,
+                contract=server.contract,
                 token=server.token,
                 seed=seed,
                 search=False,

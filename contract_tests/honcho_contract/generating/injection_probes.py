@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from honcho_contract.judging.resources import BY_ID
 from honcho_contract.wire.contents import Contents
 from honcho_contract.wire.exchange import Call, encode
 
@@ -29,13 +29,16 @@ def joined(text: str, joint: str) -> str | None:
     return None
 
 
-def unquoted(odd: Call, nobody: str) -> Call | None:
+def unquoted(odd: Call, nobody: str, names: Collection[str]) -> Call | None:
     """The same call without a quote in it; None where its body cannot be read. It may delete no
-    other object than it would have: an id that had a quote becomes `nobody`."""
+    other object than it would have: an id that had a quote becomes `nobody`. `names` are the
+    parameters that hold ids."""
     held = Contents(odd)
     if odd.operation is None or not held.syntax or not held.is_text:
         return None
-    ids = {key: _id(key, value, nobody) for key, value in odd.ids.items()}
+    ids = {
+        key: _id(value, nobody if key in names else "") or nobody for key, value in odd.ids.items()
+    }
     path = odd.operation.path
     for key, value in ids.items():
         path = path.replace(f"{{{key}}}", quote(value, safe=""))
@@ -44,10 +47,8 @@ def unquoted(odd: Call, nobody: str) -> Call | None:
     return replace(odd, path=path, ids=ids, query=query, body=body)
 
 
-def _id(key: str, value: str, nobody: str) -> str:
-    if _without(value) == value:
-        return value
-    return nobody if key in BY_ID else _without(value) or nobody
+def _id(value: str, nobody: str) -> str:
+    return value if _without(value) == value else nobody or _without(value)
 
 
 def _without(text: str) -> str:

@@ -19,7 +19,6 @@ from honcho_contract.contract import boundaries
 from honcho_contract.contract.compiled import Contract
 from honcho_contract.contract.validity import Verdict, judge
 from honcho_contract.judging.ledger import Known, Ledger
-from honcho_contract.judging.resources import BY_ID
 from honcho_contract.wire.contents import Contents, walk
 from honcho_contract.wire.exchange import JSON, Call, is_another_path
 
@@ -147,7 +146,7 @@ def _null(sent: Sent) -> bool:
 def _ids(sent: Sent) -> Iterator[tuple[str, str]]:
     body = sent.held.body if isinstance(sent.held.body, dict) else {}
     for name, value in (*sent.call.ids.items(), *sent.call.query, *body.items()):
-        if name in BY_ID and isinstance(value, str):
+        if name in sent.ledger.resources.by_id and isinstance(value, str):
             yield name, value
 
 

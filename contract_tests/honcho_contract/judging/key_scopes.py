@@ -6,16 +6,8 @@ from collections.abc import Mapping
 
 from honcho_contract.wire.exchange import Call, Exchange
 
-RULES: Mapping[str, str] = {
-    "app_id": "an app's key opens the requests whose path or query names that app",
-    "user_id": "a user's key opens the requests whose path or query names that user",
-    "session_id": "a session's key opens the requests whose path or query names that session",
-    "collection_id": "a collection's key opens the requests whose path or query names it",
-}
-"""What the key for each scope is for, from wide to narrow."""
 
-
-def used(call: Call, keys: Mapping[str, Exchange]) -> str:
+def used(call: Call, keys: Mapping[str, Exchange], scopes: Mapping[str, str]) -> str:
     """Which kind of key a call was sent with, for which object, how it was made, and by what rule
     it opens something. `keys` are those that the run has made; empty for the run's own token."""
     if call.token is None:
@@ -26,7 +18,7 @@ def used(call: Call, keys: Mapping[str, Exchange]) -> str:
     if by is None:
         return "sent with a text that is no key: it opens nothing"
     query = dict(by.call.query)
-    scope = next((name for name in RULES if name in query), "")
+    scope = next((name for name in scopes if name in query), "")
     if not scope:
         return f"sent with a key for nothing, made by {by.call.method} {by.call.target}"
     named = {**call.ids, **dict(call.query)}.get(scope) == query[scope]
@@ -35,5 +27,5 @@ def used(call: Call, keys: Mapping[str, Exchange]) -> str:
     kind = scope.removesuffix("_id")
     return (
         f"sent with a key for the {kind} {query[scope]}{until}, {whose}; it was made by "
-        f"{by.call.method} {by.call.target}; the rule: {RULES[scope]}"
+        f"{by.call.method} {by.call.target}; the rule: {scopes[scope]}"
     )

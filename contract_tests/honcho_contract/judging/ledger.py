@@ -6,11 +6,11 @@ wrong answer is one finding: what was answered, right or wrong, is what later re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from honcho_contract.judging.resources import BY_ID, RESOURCES, Resource
+from honcho_contract.contract.resources import Resource, Resources
 from honcho_contract.judging.side_effects import Effect
 from honcho_contract.wire.exchange import Exchange
 from honcho_contract.wire.write_guard import reads
@@ -70,7 +70,9 @@ class Ledger:
     what makes lists of a place fail.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, resources: Resources, effects: Sequence[Effect] = ()) -> None:
+        self.resources = resources
+        self.effects = effects
         self._known: dict[str, Known] = {}
         self._rows: dict[Scope, list[Known]] = {}
         self._uncertain: set[Scope] = set()
@@ -83,7 +85,7 @@ class Ledger:
     def without(self, dropped: Collection[str]) -> Ledger:
         """The ledger as if it had never heard of some objects. What it says is not to be added to:
         the objects are the same."""
-        other = Ledger()
+        other = Ledger(self.resources, self.effects)
         other._known = {key: known for key, known in self._known.items() if key not in dropped}
         scopes = {(one.resource.name, one.place) for one in map(self._known.get, dropped) if one}
         other._rows = {
@@ -115,7 +117,11 @@ class Ledger:
         place = tuple(ids[name] for name in resource.parents)
         for depth, name in enumerate(resource.parents):
             parent = self._known.get(place[depth])
-            if parent is None or not parent.alive or parent.resource is not BY_ID[name]:
+            if (
+                parent is None
+                or not parent.alive
+                or parent.resource is not self.resources.by_id[name]
+            ):
                 return False
             if parent.place != place[:depth]:
                 return False
@@ -240,7 +246,7 @@ class Ledger:
     def settle(self, scope: Scope, items: list[Any], by: Exchange) -> None:
         """Takes the complete list of a place as what it holds; where it lacks what should be there,
         it takes another one to be sure."""
-        resource = RESOURCES[scope[0]]
+        resource = self.resources[scope[0]]
         listed = [item["id"] for item in items if isinstance(item, dict) and "id" in item]
         lacking = [one for one in self._rows.get(scope, ()) if one.alive and one.id not in listed]
         for known in lacking:

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from honcho_contract.judging.ledger import Ledger
 from honcho_contract.judging.prediction import Prediction
-from honcho_contract.judging.resources import RESOURCES
 from honcho_contract.judging.side_effects import of_call
 from honcho_contract.wire.exchange import Exchange, is_another_path
 from honcho_contract.wire.write_guard import reads
 
+Lesson = Callable[[Ledger, Prediction, Exchange], None]
 
-def learn(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
-    """Takes in what a successful answer says, whether or not it was the right answer."""
+
+def learn(
+    ledger: Ledger,
+    prediction: Prediction,
+    exchange: Exchange,
+    lessons: Mapping[str, Lesson] = MappingProxyType({}),
+) -> None:
+    """Takes in what a successful answer says, whether or not it was the right answer. `lessons` are
+    those of verbs that only one API has."""
     operation = exchange.operation
-    if operation is None or operation.resource not in RESOURCES:
+    if operation is None or operation.resource not in ledger.resources:
         return
     if exchange.status >= 500 or exchange.status == 0 or exchange.again:
         _doubt(ledger, exchange)  # it may have been done before it went wrong
     if not 400 <= exchange.status < 500:
-        for scope, effect in of_call(exchange.call):
+        for scope, effect in of_call(exchange.call, ledger.effects, ledger.resources):
             ledger.expect(scope, effect)
     if exchange.ok and exchange.response.parsed[1]:
         _doubt(ledger, exchange)  # of a key that stands twice nobody knows which value is meant
@@ -30,14 +38,14 @@ def learn(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
         return
     was_deleted = operation.verb == "delete" and exchange.done_before and prediction.status != 404
     if exchange.ok or was_deleted:
-        lesson = _LESSONS.get(operation.verb)
+        lesson = lessons.get(operation.verb) or LESSONS.get(operation.verb)
         if lesson is not None:
             lesson(ledger, prediction, exchange)
 
 
-def _place(exchange: Exchange) -> tuple[str, ...]:
+def place_of(ledger: Ledger, exchange: Exchange) -> tuple[str, ...]:
     assert exchange.operation is not None
-    parents = RESOURCES[exchange.operation.resource].parents
+    parents = ledger.resources[exchange.operation.resource].parents
     return tuple(exchange.call.ids[name] for name in parents)
 
 
@@ -45,7 +53,7 @@ def _doubt(ledger: Ledger, exchange: Exchange) -> None:
     assert exchange.operation is not None
     if reads(exchange.call):
         return
-    scope = exchange.operation.resource, _place(exchange)
+    scope = exchange.operation.resource, place_of(ledger, exchange)
     ledger.doubt(scope, exchange)
     sent = exchange.sent if isinstance(exchange.sent, dict) else {}
     for name in (exchange.call.ids.get("name"), sent.get("name")):
@@ -53,14 +61,16 @@ def _doubt(ledger: Ledger, exchange: Exchange) -> None:
             ledger.doubt_name(scope, name)
 
 
-def _made(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
+def made(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     assert exchange.operation is not None
-    resource, body = RESOURCES[exchange.operation.resource], exchange.json
+    resource, body = ledger.resources[exchange.operation.resource], exchange.json
     batch = prediction.batch
     if batch is not None and not (isinstance(body, list) and len(body) == len(batch)):
-        ledger.doubt((resource.name, _place(exchange)))  # more may be there than was answered
+        ledger.doubt(
+            (resource.name, place_of(ledger, exchange))
+        )  # more may be there than was answered
     for item in body if isinstance(body, list) else [body]:
-        ledger.add(resource, _place(exchange), item, exchange)
+        ledger.add(resource, place_of(ledger, exchange), item, exchange)
 
 
 def _read(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
@@ -71,7 +81,7 @@ def _read(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     if known is not None and body.get("id") == known.id:
         ledger.change(known, body, exchange)
     elif _may_make(exchange) or (prediction.fields is not None and known is None):
-        _made(ledger, prediction, exchange)
+        made(ledger, prediction, exchange)
 
 
 def _may_make(exchange: Exchange) -> bool:
@@ -82,7 +92,7 @@ def _may_make(exchange: Exchange) -> bool:
 
 def _updated(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     assert exchange.operation is not None
-    named = exchange.call.ids[RESOURCES[exchange.operation.resource].id]
+    named = exchange.call.ids[ledger.resources[exchange.operation.resource].id]
     known = prediction.known or ledger.get(named)
     if known is not None and isinstance(exchange.json, dict):
         ledger.change(known, exchange.json, exchange)
@@ -90,7 +100,7 @@ def _updated(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None
 
 def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
     assert exchange.operation is not None
-    known = ledger.get(exchange.call.ids[RESOURCES[exchange.operation.resource].id])
+    known = ledger.get(exchange.call.ids[ledger.resources[exchange.operation.resource].id])
     if known is None:
         return
     if known.resource.deleted == "inactive":
@@ -103,23 +113,6 @@ def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
         known.closed, known.deleted = not shown, True
     else:
         ledger.remove(known, exchange)
-
-
-def _cloned(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
-    _made(ledger, prediction, exchange)
-    body, ids = exchange.json, exchange.call.ids
-    if isinstance(body, dict) and isinstance(body.get("id"), str):
-        # The copies were made, and not yet shown.
-        place = (ids["app_id"], ids["user_id"])
-        ledger.doubt(("messages", (*place, body["id"])))
-        ledger.doubt(("metamessages", place))
-
-
-def _chatted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
-    """The real server leaves its own collection and a note behind."""
-    place = (exchange.call.ids["app_id"], exchange.call.ids["user_id"])
-    ledger.doubt(("collections", place))
-    ledger.doubt(("metamessages", place))
 
 
 def _listed(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
@@ -141,22 +134,20 @@ def _listed(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     asked = prediction.verdict.body
     filtered = isinstance(asked, dict) and any(asked.values())
     reverse = query.get("reverse")
-    resource = RESOURCES[exchange.operation.resource]
+    resource = ledger.resources[exchange.operation.resource]
     complete = whole and not filtered and reverse in (None, "false") and resource.parents
     if complete and prediction.status == 200 and ledger.holds(resource, exchange.call.ids):
-        ledger.settle((resource.name, _place(exchange)), items, exchange)
+        ledger.settle((resource.name, place_of(ledger, exchange)), items, exchange)
 
 
-_LESSONS: Mapping[str, Callable[[Ledger, Prediction, Exchange], None]] = {
-    "create": _made,
-    "batch": _made,
+LESSONS: Mapping[str, Lesson] = {
+    "create": made,
+    "batch": made,
     "by-id": _read,
     "get": _read,
     "by-name": _read,
     "get-or-create": _read,
     "update": _updated,
     "delete": _deleted,
-    "clone": _cloned,
-    "chat": _chatted,
     "list": _listed,
 }

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from honcho_contract.contract.compiled import Contract
+from honcho_contract.contract.resources import Resource
 from honcho_contract.contract.validity import Verdict
 from honcho_contract.judging.ledger import Known, Ledger, Scope
 from honcho_contract.judging.prediction import Prediction
-from honcho_contract.judging.resources import BY_ID, RESOURCES, Resource
-from honcho_contract.judging.side_effects import is_reserved
 from honcho_contract.wire.exchange import Call
 from honcho_contract.wire.target import Capabilities
 
@@ -33,7 +32,7 @@ class Asked:
     @property
     def resource(self) -> Resource:
         assert self.call.operation is not None
-        return RESOURCES[self.call.operation.resource]
+        return self.contract.resources[self.call.operation.resource]
 
     @property
     def query(self) -> dict[str, str]:
@@ -84,10 +83,12 @@ class Asked:
     def lives(self) -> bool:
         """Whether every id in the path is that of a live object, and all belong together."""
         ids, resource = self.call.ids, self.resource
-        below = [n for n in BY_ID if n in ids and n not in resource.parents]
+        below = [n for n in self.contract.resources.by_id if n in ids and n not in resource.parents]
         if not self.ledger.holds(resource, ids):
             return False
-        return all(self.ledger.find(BY_ID[name], ids) is not None for name in below)
+        return all(
+            self.ledger.find(self.contract.resources.by_id[name], ids) is not None for name in below
+        )
 
     def is_at_a_limit(self) -> bool:
         """Whether a number, a text or a list is as large as the document allows."""
@@ -104,10 +105,13 @@ class Asked:
         )
 
     def is_the_servers_own(self) -> bool:
-        """Whether a call is to change the collection that is the server's own, or what is in it."""
-        known = self.ledger.get(self.call.ids.get("collection_id", ""))
+        """Whether a call is to change an object that is the server's own, or what is in it."""
         verb = self.call.operation.verb if self.call.operation else ""
-        own = known is not None and is_reserved(known.object.get("name"))
+        named = (self.ledger.get(value) for value in self.call.ids.values())
+        own = any(
+            known is not None and known.resource.is_reserved(known.object.get("name"))
+            for known in named
+        )
         return own and verb in ("create", "update", "delete")
 
     def missing(self, named: Mapping[str, str], *, where: str) -> Prediction:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.diff.run import PairRun, PairTarget
 from honcho_contract.errors import ConfigurationError, TargetError
 from honcho_contract.gate.option_names import spelled
@@ -27,11 +27,11 @@ from honcho_contract.results.findings import Finding, merge
 from honcho_contract.results.groups import grouped, told_together
 from honcho_contract.results.leftovers import LEFT, Left
 from honcho_contract.results.outcome import TestOutcome, Unmade
-from honcho_contract.running import objects as worlds
 from honcho_contract.running import xdist_parts
 from honcho_contract.running.cleanup import clear
+from honcho_contract.running.generation import GENERATION, Generation, World
 from honcho_contract.running.interruption import Interruptions, interruptible
-from honcho_contract.running.objects import World
+from honcho_contract.running.probe import mark_of, probe
 from honcho_contract.running.run import UNSTEADY, NotMadeError, Run
 from honcho_contract.suite import READING, SEARCHING
 from honcho_contract.wire import rate_limits
@@ -46,15 +46,16 @@ GRACE = 0.5
 """Seconds behind the end of a run's time after which it is interrupted, whatever it does."""
 
 
-class Collecting:
+class Session:
     """Registered when a URL is given. Holds the run, from the first test that needs it on.
 
     What a test found travels with its report as a `TestOutcome`.
     """
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, generation: Generation) -> None:
         self.config = config
-        self.baseline = _baseline(config)
+        self.generation = config.stash[GENERATION] = generation
+        self.baseline = _baseline(config, generation.contract)
         self._deselected = False
         self._whole = False
         self._run: Run | None = None
@@ -137,11 +138,11 @@ class Collecting:
         if self._run is not None:
             raise NotMadeError("the run's first objects could not be made; see the first test")
         target = self._target()
-        rules = contract(published=option("--honcho-published"))
+        generation, preparation = self.generation, self.generation.preparation
         budget = option("--honcho-budget")
         kind = PairRun if isinstance(target, PairTarget) else Run
         run: Run = kind(
-            contract=rules,
+            generation=generation,
             target=target,
             seed=option("--honcho-seed"),
             mark="",
@@ -149,20 +150,21 @@ class Collecting:
             baseline=self.baseline,
             redact=self._redact,
         )
-        worlds.probe(run)
+        auth = probe(target, run.contract)
+        run.capabilities = replace(run.capabilities, auth=auth)
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        run.mark = worlds.free_mark(target, rules, run.seed, worker)
+        run.mark = preparation.free_mark(target, run.contract, run.seed, worker)
         if isinstance(target, PairTarget):
-            other = worlds.free_mark(target.other, rules, run.seed, worker)
+            other = preparation.free_mark(target.other, run.contract, run.seed, worker)
             # The longer one was made up because the plain one is in use.
             run.mark = max(run.mark, other, key=len)
             target.unlike.clear()
         self._run = run
         if target.read_only:
-            self._world = worlds.unwritten(run)
+            self._world = preparation.unwritten(run)
         else:
-            worlds.capable(run)
-            self._world = worlds.build(run)
+            preparation.capable(run)
+            self._world = preparation.build(run)
 
     def _target(self) -> Target:
         option = self.config.getoption
@@ -179,7 +181,8 @@ class Collecting:
         if against is None:
             return Target(**mine, **settings)
         other = Target(url=against, token=self._other_token, **settings)
-        return PairTarget(**mine, **settings, other=other)
+        resources = self.generation.contract.resources
+        return PairTarget(**mine, **settings, other=other, resources=resources)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
@@ -229,7 +232,7 @@ class Collecting:
         outcome = TestOutcome(
             findings=tuple(found),
             trouble=tuple(self._trouble(call)),
-            unmade=_unmade(item, absent, found) if absent else None,
+            unmade=_unmade(item, absent, found, self.generation.contract) if absent else None,
             whole=self._whole and absent is None,
         )
         if run is None:
@@ -331,7 +334,7 @@ class Collecting:
         output = xdist_parts.handed_over(node)
         if output is None:
             seed = self.config.getoption("--honcho-seed")
-            return Left(mark=worlds.mark_of(seed, xdist_parts.name_of(node)), counts=None)
+            return Left(mark=mark_of(seed, xdist_parts.name_of(node)), counts=None)
         return Left(**output["honcho_left"]) if "honcho_left" in output else None
 
     @pytest.hookimpl(optionalhook=True)
@@ -352,10 +355,10 @@ class Collecting:
             terminalreporter.write_line(f"Left on the server: {left}")
 
 
-def _baseline(config: pytest.Config) -> Baseline:
+def _baseline(config: pytest.Config, contract: Contract) -> Baseline:
     file = config.getoption("--honcho-baseline")
     try:
-        return read(Path(file)) if file else no_baseline()
+        return read(Path(file), contract) if file else no_baseline()
     except ConfigurationError as error:
         raise pytest.UsageError(spelled(str(error))) from error
 
@@ -371,10 +374,12 @@ def _tokens(config: pytest.Config) -> tuple[str | None, str | None]:
         raise pytest.UsageError(spelled(str(error))) from None
 
 
-def _unmade(item: pytest.Item, error: NotMadeError, found: list[Finding]) -> Unmade:
+def _unmade(
+    item: pytest.Item, error: NotMadeError, found: list[Finding], contract: Contract
+) -> Unmade:
     """What a test was about, and what it could not do without."""
     parameters = parameters_of(item).values()
-    named = tuple(one for one in parameters if one in contract().operations)
+    named = tuple(one for one in parameters if one in contract.operations)
     blamed = any(one.fails and one.operation == error.operation for one in found)
     return Unmade(
         test=item.name,

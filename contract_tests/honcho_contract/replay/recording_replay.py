@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from honcho_contract.contract.compiled import Contract, contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.diff.compare import BODY, HEADERS, Pairing
 from honcho_contract.errors import ConfigurationError, HarmfulError, UnrepeatableError
 from honcho_contract.reproduction.steps import WORD, ids_in
@@ -71,7 +71,9 @@ class Resent:
         )
 
 
-def resend(exchanges: Sequence[Recorded], target: Target, *, allow_writes: bool = False) -> Resent:
+def resend(
+    exchanges: Sequence[Recorded], target: Target, rules: Contract, *, allow_writes: bool = False
+) -> Resent:
     """Sends the requests of a recording in their order, with the ids that the target gives in the
     place of those recorded, and its own token; compares status and body but for ids and times. What
     a language model says is not compared.
@@ -79,11 +81,10 @@ def resend(exchanges: Sequence[Recorded], target: Target, *, allow_writes: bool 
     Raises a `ConfigurationError` where the target may not be written to, and an `UnrepeatableError`
     where it does not answer, or has an app of the same name.
     """
-    rules = contract()
     asked = [(one, call_of(one, rules)) for one in exchanges]
     expect_allowed(target.url, [call for _, call in asked], allow_writes=allow_writes)
     done = Resent(url=target.url, total=len(asked))
-    pairing = Pairing()
+    pairing = Pairing(rules.resources)
     valid = {call.token for one, call in asked if one.status != 401 and call.token}
     lost: dict[str, str] = {}
     for one, call in asked:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.errors import (
     GroundlessError,
     HarmfulError,
@@ -16,19 +14,19 @@ from honcho_contract.errors import (
     UnrepeatableError,
 )
 from honcho_contract.judging.concurrency import again as raced
-from honcho_contract.judging.laws.decided import DECIDED
+from honcho_contract.judging.laws.decided import shut
 from honcho_contract.reproduction.playback import play
 from honcho_contract.reproduction.run_mark import fresh, mark_of
 from honcho_contract.reproduction.steps import Step
 from honcho_contract.results.findings import Finding, short
 from honcho_contract.results.result import Status
 from honcho_contract.running.cleanup import clear
-from honcho_contract.running.objects import probe
+from honcho_contract.running.generation import Generation
+from honcho_contract.running.probe import probe
 from honcho_contract.running.run import UNSTEADY, Run
 from honcho_contract.wire.denylist import harm_of
 from honcho_contract.wire.exchange import Call, Exchange
 from honcho_contract.wire.target import DroppedError, Target
-from honcho_contract.wire.write_guard import guard
 
 TRIES = 5
 """Times that a race is run again at most: it need not go wrong each time."""
@@ -76,7 +74,7 @@ def status_of(results: Sequence[Again]) -> Status:
     return Status.CONFORMS if outcomes <= {Outcome.PASSES} else Status.FINDINGS
 
 
-def again(one: Finding, target: Target) -> Again:
+def again(one: Finding, target: Target, generation: Generation) -> Again:
     """Sends a finding's calls again, and holds the last answer to the check that it broke, and to
     every other. Whatever keeps the calls from being sent is an outcome too, never an error."""
     if not one.recorded:
@@ -84,8 +82,8 @@ def again(one: Finding, target: Target) -> Again:
     steps = [Step.from_json(raw) for raw in one.recorded]
     for _ in range(TRIES if any(step.lane for step in steps) else 1):
         try:
-            _expect_harmless(steps)
-            done = _once(one, steps, target)
+            _expect_harmless(steps, generation.contract)
+            done = _once(one, steps, target, generation)
         except GroundlessError as mended:
             return Again(finding=one, outcome=Outcome.PASSES, why=str(mended))
         except (TargetError, HarmfulError, DroppedError) as trouble:
@@ -95,10 +93,10 @@ def again(one: Finding, target: Target) -> Again:
     return done
 
 
-def _expect_harmless(steps: Sequence[Step]) -> None:
+def _expect_harmless(steps: Sequence[Step], contract: Contract) -> None:
     """A report may come from anywhere: where one step of a finding is harmful, none is sent."""
     for number, step in enumerate(steps, start=1):
-        harm = harm_of(step.call(contract()))
+        harm = harm_of(step.call(contract))
         if harm:
             raise HarmfulError(
                 f"step {number} of {len(steps)}, {step.method} {step.path}, holds {harm}; nothing "
@@ -106,31 +104,15 @@ def _expect_harmless(steps: Sequence[Step]) -> None:
             )
 
 
-def repeated(raw: Mapping[str, Any], url: str, *, allow_writes: bool = False) -> Again:
-    """What a generated test does: a finding, as a report has it, sent again to `url`, or to
-    `HONCHO_BASE_URL` in the environment, with `HONCHO_API_KEY` as the token.
-
-    Raises an `UnrepeatableError` where it cannot be sent again.
-    """
-    url = os.environ.get("HONCHO_BASE_URL") or url
-    guard(url, allow_writes=allow_writes, read_only=False)
-    target = Target(url=url, token=os.environ.get("HONCHO_API_KEY"))
-    try:
-        done = again(Finding.from_json(raw), target)
-    finally:
-        target.close()
-    if done.outcome is Outcome.STUCK:
-        raise UnrepeatableError(str(done))
-    return done
-
-
-def _once(one: Finding, steps: Sequence[Step], target: Target) -> Again:
-    run = Run(contract=contract(), target=target, seed=0, mark=fresh(mark_of(steps)))
-    probe(run)
+def _once(one: Finding, steps: Sequence[Step], target: Target, generation: Generation) -> Again:
+    run = Run(generation=generation, target=target, seed=0, mark=fresh(mark_of(steps)))
+    auth = probe(target, run.contract)
+    run.capabilities = replace(run.capabilities, auth=auth)
+    decided = generation.decided
 
     def due(call: Call) -> int | None:
-        shut = DECIDED.get(call.purpose or "") is DECIDED["auth.scope"]
-        return 401 if shut else run.oracle.predict(call).status
+        closed = decided.get(call.purpose or "") is shut
+        return 401 if closed else run.oracle.predict(call).status
 
     def last(call: Call) -> Exchange:
         run.drain()
@@ -138,10 +120,10 @@ def _once(one: Finding, steps: Sequence[Step], target: Target) -> Again:
             return run.ask(call)
         if one.check == "robust.steady":
             return _often(run, call)
-        if DECIDED.get(one.check) is DECIDED["auth.scope"]:
+        if decided.get(one.check) is shut:
             return run.shut(call, one.check)
         exchange = run.send(call)
-        if one.check in DECIDED:
+        if one.check in decided:
             run.decide(one.check, exchange)
         return exchange
 

@@ -21,8 +21,8 @@ def commands(result: Result) -> Iterator[str]:
         yield _command(
             _kind(one),
             " ".join(filter(None, (one.must, one.detail, more, *leads))),
-            file=file_of(),
-            line=str(line_of(one)),
+            file=file_of(result.options.contract),
+            line=str(line_of(one, result.options.contract)),
             title=group.title,
         )
     for complaint in result.stale:

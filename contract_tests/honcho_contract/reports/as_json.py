@@ -9,7 +9,6 @@ from typing import Any
 
 from honcho_contract.reports.writing import write
 from honcho_contract.results.result import Result, Status
-from honcho_openapi import VERSION
 from honcho_openapi.redaction import Redactor
 
 VERDICTS = {Status.CONFORMS: "conforms", Status.FINDINGS: "findings", Status.UNTESTED: "untested"}
@@ -18,7 +17,7 @@ VERDICTS = {Status.CONFORMS: "conforms", Status.FINDINGS: "findings", Status.UNT
 def as_json(result: Result) -> dict[str, Any]:
     """Seconds are of the whole run; `requests` are those that were answered."""
     return {
-        "contract": VERSION,
+        "contract": result.api.release,
         "target": result.options.url,
         "seed": result.options.seed,
         "seconds": round(result.seconds, 3),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import takewhile
 
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.judging.input_kinds import PLAIN
 from honcho_contract.reports.replay_line import again
 from honcho_contract.reports.source_lines import file_of, line_of
@@ -26,7 +27,7 @@ def as_markdown(result: Result, *, limit: int | None = None) -> str:
     heading = f"## {_MARKS.get(result.status, '⚠️')} {_text(verdict(result))}\n\n"
     wrong = (*result.trouble, *result.stale, *filter(None, [result.shortfall]))
     groups = grouped(result.findings)
-    rows = [f"{_row(one)}\n" for one in groups]
+    rows = [f"{_row(one, result.options.contract)}\n" for one in groups]
     table = ["\n| | check | operation | what | line |\n|---|---|---|---|---|\n", *rows]
     details = ["\n".join(_details(result, one)) + "\n" for one in groups]
     room = _Room(None if limit is None else max(0, limit - SPARE))
@@ -82,13 +83,13 @@ def _rest(result: Result) -> Iterator[str]:
     yield from (f"\nNote: {_text(note)}" for note in result.notes)
 
 
-def _row(group: Group) -> str:
+def _row(group: Group, contract: Contract) -> str:
     one = group.example
     mark = "🟡 known" if one.known else "🔴" if one.fails else "⚪ flaky"
     count = f" ({group.count}×)" if group.count > 1 else ""
     cause = f" \\[{_text(one.cause)}\\]" if one.cause not in ("", PLAIN) else ""
     cells = (mark, f"`{one.check}`", _text(group.subject), _text(one.reason) + cause + count)
-    return f"| {' | '.join(cells)} | {file_of()}:{line_of(one)} |"
+    return f"| {' | '.join(cells)} | {file_of(contract)}:{line_of(one, contract)} |"
 
 
 def _details(result: Result, group: Group) -> Iterator[str]:

@@ -7,6 +7,7 @@ import json
 from importlib.metadata import version
 from typing import Any
 
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.judging.catalogue import CATALOGUE, Check
 from honcho_contract.reports.source_lines import file_of, line_of
 from honcho_contract.results.findings import Finding
@@ -34,7 +35,9 @@ def _log(result: Result) -> dict[str, Any]:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "artifacts": [{"location": {"uri": file_of()}, "sourceLanguage": "yaml"}],
+        "artifacts": [
+            {"location": {"uri": file_of(result.options.contract)}, "sourceLanguage": "yaml"}
+        ],
         "invocations": [
             {
                 "executionSuccessful": not result.trouble and bool(result.tests),
@@ -45,7 +48,10 @@ def _log(result: Result) -> dict[str, Any]:
                 ],
             }
         ],
-        "results": [_result(one, codes[one.example.check]) for one in grouped(result.findings)],
+        "results": [
+            _result(one, codes[one.example.check], result.options.contract)
+            for one in grouped(result.findings)
+        ],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -65,7 +71,7 @@ def _rule(check: Check) -> dict[str, Any]:
     }
 
 
-def _result(group: Group, index: int) -> dict[str, Any]:
+def _result(group: Group, index: int, contract: Contract) -> dict[str, Any]:
     """`partialFingerprints` hold what stays the same from run to run, so that a cause is known
     again; its ids, its times and the operations that happened to show it do not."""
     one = group.example
@@ -75,7 +81,7 @@ def _result(group: Group, index: int) -> dict[str, Any]:
         "ruleIndex": index,
         "level": LEVELS[one.severity],
         "message": {"text": "\n".join(filter(None, (text, one.detail)))},
-        "locations": [_location(one)],
+        "locations": [_location(one, contract)],
         "occurrenceCount": group.count,
         "partialFingerprints": {
             "honchoFinding/v1": _fingerprint(*group.key, one.known and "known")
@@ -93,7 +99,7 @@ def _result(group: Group, index: int) -> dict[str, Any]:
     if others:
         # One place is where a viewer shows it; it is the same fault in the others.
         found["relatedLocations"] = [
-            {"id": n, "message": {"text": other.title}, **_location(other)}
+            {"id": n, "message": {"text": other.title}, **_location(other, contract)}
             for n, other in enumerate(others.values(), 1)
         ]
     if one.known:
@@ -101,11 +107,11 @@ def _result(group: Group, index: int) -> dict[str, Any]:
     return found
 
 
-def _location(one: Finding) -> dict[str, Any]:
+def _location(one: Finding, contract: Contract) -> dict[str, Any]:
     return {
         "physicalLocation": {
-            "artifactLocation": {"uri": file_of(), "index": 0},
-            "region": {"startLine": line_of(one)},
+            "artifactLocation": {"uri": file_of(contract), "index": 0},
+            "region": {"startLine": line_of(one, contract)},
         },
         "logicalLocations": [{"fullyQualifiedName": one.operation, "kind": "function"}],
     }

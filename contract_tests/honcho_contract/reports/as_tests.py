@@ -25,7 +25,7 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.replay.report_replay import Again, repeated
+from honcho_contract.repeated import Again, repeated
 
 URL = {url}
 ALLOW_WRITES = {allow_writes}

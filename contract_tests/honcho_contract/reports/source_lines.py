@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import honcho_openapi
-from honcho_contract.contract.compiled import Contract, contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.results.findings import Finding
 from honcho_openapi import file_name
 from honcho_openapi.operations import JSON, Operation
@@ -21,14 +21,13 @@ _ASKED = ("refusals", "limits")
 """Families that are about what is sent; the others are about what is answered."""
 
 
-def line_of(one: Finding) -> int:
+def line_of(one: Finding, rules: Contract) -> int:
     """The line of the most particular thing that the finding names: a property of the schema, the
     status, the operation, or the path."""
-    return place(pointer_of(one))
+    return place(pointer_of(one, rules), api=rules.api.version)
 
 
-def pointer_of(one: Finding) -> Pointer:
-    rules = contract()
+def pointer_of(one: Finding, rules: Contract) -> Pointer:
     operation = rules.operations.get(one.operation)
     if operation is None:
         known = one.operation in rules.document["paths"]
@@ -39,10 +38,10 @@ def pointer_of(one: Finding) -> Pointer:
     return _answered(rules, operation, one.status, words)
 
 
-def file_of() -> str:
+def file_of(rules: Contract) -> str:
     """The document's file as a report names it: from where the run was started, if it lies below,
     so that a forge can show its line; else as it is installed."""
-    name = file_name()
+    name = file_name(rules.api.version)
     folder = Path(str(honcho_openapi.__file__)).parent
     if folder.is_relative_to(Path.cwd()):
         return (folder / name).relative_to(Path.cwd()).as_posix()
@@ -51,7 +50,7 @@ def file_of() -> str:
 
 def _asked(rules: Contract, operation: Operation, words: list[str]) -> Pointer:
     for n, parameter in enumerate(_own(rules, operation, "parameters") or ()):
-        if resolve(parameter, rules.document).get("name") in words:
+        if resolve(parameter, dict(rules.document)).get("name") in words:
             return (*operation.pointer, "parameters", n)
     if operation.body is None:
         return operation.pointer

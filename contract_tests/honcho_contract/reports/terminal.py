@@ -11,7 +11,6 @@ from honcho_contract.reports.replay_line import again
 from honcho_contract.results.groups import ALL_NAMED, failing, grouped, told_together
 from honcho_contract.results.proof import Proof
 from honcho_contract.results.result import Result, Status
-from honcho_openapi import VERSION
 from honcho_openapi.printable import shown
 
 STEP = 10
@@ -177,7 +176,7 @@ def verdict(result: Result) -> str:
         case Status.CONFORMS:
             new = "0 findings" + (f", {known} known" if known else "")
             how += " but for what is known" if known else ""
-            return f"{options.url} conforms to Honcho {VERSION}{how}: {new} ({counted})."
+            return f"{options.url} conforms to Honcho {result.api.release}{how}: {new} ({counted})."
         case Status.FINDINGS:
             number = failing(result.findings)
             words = f"{number} finding{'s' if number != 1 else ''}"
@@ -186,5 +185,6 @@ def verdict(result: Result) -> str:
             words += ", coverage too small" if result.shortfall else ""
             if not number:
                 return f"{options.url} does not pass: {words} ({counted})."
-            return f"{options.url} does not conform to Honcho {VERSION}{how}: {words} ({counted})."
+            honcho = f"Honcho {result.api.release}{how}"
+            return f"{options.url} does not conform to {honcho}: {words} ({counted})."
     return f"{options.url} could not be tested to the end ({counted})."

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from honcho_contract.contract.resources import Resources
 from honcho_contract.judging.ledger import Known, Ledger
-from honcho_contract.judging.resources import BY_ID, RESOURCES
 from honcho_contract.wire.exchange import Exchange
 from honcho_contract.wire.write_guard import reads
 from honcho_openapi.operations import Operation
@@ -37,6 +37,7 @@ class History:
     """What no object's story tells: `keys` are those that were made, with the calls that made them;
     and what was tried, and refused or answered with nothing that could be learned."""
 
+    resources: Resources
     keys: dict[str, Exchange] = field(default_factory=dict)
     _tried: dict[str, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
 
@@ -50,20 +51,18 @@ class History:
             if isinstance(given.get("key"), str):
                 self.keys[given["key"]] = exchange
         elif not exchange.ok:
-            self._tried[_innermost(exchange.call.ids)].append(exchange)
+            self._tried[_innermost(exchange.call.ids, self.resources)].append(exchange)
 
     def tried(self, ids: Mapping[str, str], resource: str) -> list[Exchange]:
         """What was tried in vain in a place, or with one object of it."""
-        found = self._tried.get(_innermost(ids), ())
+        found = self._tried.get(_innermost(ids, self.resources), ())
         return [one for one in found if one.operation and one.operation.resource == resource]
 
 
-def _innermost(ids: Mapping[str, str]) -> str:
-    return ids[max(ids, key=list(BY_ID).index)] if (ids := _of_objects(ids)) else ""
-
-
-def _of_objects(ids: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in ids.items() if name in BY_ID}
+def _innermost(ids: Mapping[str, str], resources: Resources) -> str:
+    depth = {name: number for number, name in enumerate(resources.by_id)}
+    named = [name for name in ids if name in depth]
+    return ids[max(named, key=depth.__getitem__)] if named else ""
 
 
 def shown_by(
@@ -101,7 +100,7 @@ def leading_to(
     since, and the objects `beside`; and for what looks at a place, as a list, a query or a clone
     does, what made the objects in it that `choose` leaves, or may have made one.
     """
-    history = history or History()
+    history = history or History(resources=ledger.resources)
     last = exchange.number or sys.maxsize
     found: dict[int, Exchange] = {}
     if around:
@@ -138,14 +137,18 @@ def _deletions(known: Known) -> list[Exchange]:
 def _named_with_places(ledger: Ledger, exchange: Exchange) -> list[Known]:
     """The objects that a call names, and those that they are in: where one was deleted, the answer
     hangs on it."""
-    known = [one for _, named in _ids_named(exchange) if (one := ledger.get(named)) is not None]
+    known = [
+        one
+        for _, named in _ids_named(exchange, ledger.resources)
+        if (one := ledger.get(named)) is not None
+    ]
     found = {one: ledger.get(one) for each in known for one in (each.id, *each.place)}
     return [one for one in found.values() if one is not None]
 
 
 def _named(ledger: Ledger, exchange: Exchange) -> list[Known]:
     """The objects that a call names: those at the end of a line, not those that they are in."""
-    found = [ledger.get(object_id) for _, object_id in _ids_named(exchange)]
+    found = [ledger.get(object_id) for _, object_id in _ids_named(exchange, ledger.resources)]
     known = [one for one in found if one is not None]
     parents = {object_id for one in known for object_id in one.place}
     return [one for one in known if one.id not in parents]
@@ -154,7 +157,7 @@ def _named(ledger: Ledger, exchange: Exchange) -> list[Known]:
 def _needed(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Exchange]:
     """What made the objects that a call names, and its key; for a clone, and what it copied; for a
     name that was refused, and what gave it to another."""
-    for _, object_id in _ids_named(exchange):
+    for _, object_id in _ids_named(exchange, ledger.resources):
         known = ledger.get(object_id)
         if known is not None:
             yield known.story[0]
@@ -169,15 +172,15 @@ def _needed(ledger: Ledger, exchange: Exchange, history: History) -> Iterator[Ex
             yield from _story(known)
 
 
-def _ids_named(exchange: Exchange) -> Iterator[tuple[str, str]]:
+def _ids_named(exchange: Exchange, resources: Resources) -> Iterator[tuple[str, str]]:
     """The ids that a request names, each under a name of its own."""
     call = exchange.call
     yield from call.ids.items()
-    yield from ((f"query {name}", value) for name, value in call.query if name in BY_ID)
+    yield from ((f"query {name}", value) for name, value in call.query if name in resources.by_id)
     if isinstance(exchange.sent, dict):
         # A body may name another object than the path does under the same name.
         for name, value in exchange.sent.items():
-            if name in BY_ID and isinstance(value, str):
+            if name in resources.by_id and isinstance(value, str):
                 yield f"body {name}", value
     if call.operation is None:
         yield from ((f"part {n}", part) for n, part in enumerate(call.path.split("/")))
@@ -186,7 +189,7 @@ def _ids_named(exchange: Exchange) -> Iterator[tuple[str, str]]:
 def _looked_at(ledger: Ledger, exchange: Exchange) -> list[Known]:
     """The objects besides those that it names on which the answer to a call hangs."""
     operation, call = exchange.operation, exchange.call
-    if operation is None or operation.resource not in RESOURCES:
+    if operation is None or operation.resource not in ledger.resources:
         return []
     # Also of other places, and of long ago: an id that is given again, what is another's.
     shown = {item.get("id") for item in _items(exchange)}
@@ -211,7 +214,7 @@ def _of_the_name(ledger: Ledger, exchange: Exchange) -> list[Known]:
         return []
     sent = exchange.sent if isinstance(exchange.sent, dict) else {}
     names = {_alike(call.ids.get("name", sent.get("name")))} - {None}
-    changed = ledger.get(call.ids.get(RESOURCES[operation.resource].id, ""))
+    changed = ledger.get(call.ids.get(ledger.resources[operation.resource].id, ""))
     if changed is not None:
         names |= _names(changed)
     ours = [one for one in ledger if one.resource.name == operation.resource]
@@ -221,7 +224,7 @@ def _of_the_name(ledger: Ledger, exchange: Exchange) -> list[Known]:
 def _tried(ledger: Ledger, exchange: Exchange, history: History) -> list[Exchange]:
     """What was tried in vain and may have left what an answer shows, or fails over."""
     operation = exchange.operation
-    if operation is None or operation.resource not in RESOURCES:
+    if operation is None or operation.resource not in ledger.resources:
         return []
     named = [
         one
@@ -239,7 +242,7 @@ def _tried_there(
         return []
     if operation.verb not in _READS and _is_refused(exchange):
         return []
-    tried = history.tried(_asked(exchange), operation.resource)
+    tried = history.tried(_asked(exchange, ledger.resources), operation.resource)
     if operation.verb in _READS or not exchange.ok:
         return tried[-LATEST:]
     strays = [item for item in _items(exchange) if str(item.get("id")) not in ledger]
@@ -302,8 +305,8 @@ def _alike(name: object) -> str | None:
     return name.strip().casefold() if isinstance(name, str) else None
 
 
-def _asked(exchange: Exchange) -> dict[str, str]:
-    return dict(exchange.call.ids) | {n: v for n, v in exchange.call.query if n in BY_ID}
+def _asked(exchange: Exchange, resources: Resources) -> dict[str, str]:
+    return dict(exchange.call.ids) | {n: v for n, v in exchange.call.query if n in resources.by_id}
 
 
 def _is_looked_at(resource: str, verb: str, known: Known, asked: Mapping[str, str]) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from typing import Any
 
 from honcho_contract.judging.ledger import Known, Ledger
-from honcho_contract.judging.resources import RESOURCES
 from honcho_contract.wire.exchange import Exchange
 
 TRIES = 40
@@ -35,7 +34,7 @@ def needed(
     if len(objects) <= FEW or not _is_whole(exchange) or not still(ledger, exchange):
         return list(objects)
     shown = {item.get("id") for item in exchange.json["items"]}
-    own = {one.id for one in objects if one.place == _place(exchange)} & shown
+    own = {one.id for one in objects if one.place == _place(ledger, exchange)} & shown
     unseen = [one for one in objects if one.id not in shown]
     live = [one for one in unseen if one.alive][-UNSEEN:]
     dead = [one for one in unseen if not one.alive and not one.lost][-UNSEEN:]
@@ -55,9 +54,9 @@ def needed(
     return _fewest(kept, enough)
 
 
-def _place(exchange: Exchange) -> tuple[str, ...]:
+def _place(ledger: Ledger, exchange: Exchange) -> tuple[str, ...]:
     assert exchange.operation is not None
-    parents = RESOURCES[exchange.operation.resource].parents
+    parents = ledger.resources[exchange.operation.resource].parents
     return tuple(exchange.call.ids[name] for name in parents)
 
 

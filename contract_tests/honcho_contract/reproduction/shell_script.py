@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote, quote_plus, urlencode
 
-from honcho_contract.judging.resources import RESOURCES
 from honcho_contract.reproduction.run_mark import capitals, is_once, mark_of, marked
 from honcho_contract.reproduction.shell_words import expression, word
 from honcho_contract.reproduction.steps import WORD, Step
@@ -263,7 +262,7 @@ def _stem(one: Step, pointer: str) -> str:
     if last == "message_id":
         return "MESSAGE"
     resource = one.operation.partition(".")[0]
-    return RESOURCES[resource].id.removesuffix("_id").upper() if resource in RESOURCES else "ID"
+    return resource.removesuffix("s").upper() if resource.isalpha() else "ID"
 
 
 def _way(pointer: str) -> str:

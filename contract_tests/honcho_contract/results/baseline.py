@@ -20,7 +20,7 @@ from pathlib import Path
 
 import yaml
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.contract.operation_names import nearest, subjects
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.judging.catalogue import CATALOGUE
@@ -103,7 +103,7 @@ def no_baseline() -> Baseline:
     return Baseline(today=today())
 
 
-def read(path: Path) -> Baseline:
+def read(path: Path, contract: Contract) -> Baseline:
     """Reads a file, or raises a `ConfigurationError` that names the line and what to do."""
     try:
         root = read_nodes(path.read_bytes())
@@ -120,12 +120,12 @@ def read(path: Path) -> Baseline:
         raise ConfigurationError(
             f"{path}:{line_of(root)}: expected a list of entries, each with {', '.join(REQUIRED)}"
         )
-    entries = tuple(_entry(node, path) for node in (root.value if root else ()))
+    entries = tuple(_entry(node, path, contract) for node in (root.value if root else ()))
     _alone(entries, path)
     return Baseline(path=str(path), entries=entries, today=today())
 
 
-def _entry(node: yaml.Node, path: Path) -> Entry:
+def _entry(node: yaml.Node, path: Path, contract: Contract) -> Entry:
     first = line_of(node)
     if not isinstance(node, yaml.MappingNode):
         raise ConfigurationError(f"{path}:{first}: expected an entry with {', '.join(REQUIRED)}")
@@ -143,7 +143,7 @@ def _entry(node: yaml.Node, path: Path) -> Entry:
             at = line.get(name, first)
             what = "is empty" if name in texts else "is missing"
             raise ConfigurationError(f"{path}:{at}: {name} {what}; {_WANTED[name]}")
-    _known(texts, line, path)
+    _known(texts, line, path, contract)
     return Entry(
         check=str(texts["check"]),
         operation=texts["operation"],
@@ -178,11 +178,13 @@ _WANTED = {
 }
 
 
-def _known(texts: Mapping[str, Names], line: Mapping[str, int], path: Path) -> None:
+def _known(
+    texts: Mapping[str, Names], line: Mapping[str, int], path: Path, contract: Contract
+) -> None:
     """Holds the parts of an entry to what there is."""
     for name, known in (
         ("check", tuple(CATALOGUE)),
-        ("operation", (ALL, *subjects(contract()))),
+        ("operation", (ALL, *subjects(contract))),
         ("cause", WORDS),
         ("chance", ("true", "false")),
     ):

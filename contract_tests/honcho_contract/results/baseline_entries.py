@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from honcho_contract.contract.compiled import contract
 from honcho_contract.results.findings import Finding
 
 ALL = "*"
@@ -117,7 +116,7 @@ class Entry:
         tried: Collection[tuple[str, str]],
         sent: Collection[tuple[str, str]] | None,
     ) -> bool:
-        if name in contract().operations and (name, self.family) not in tried:
+        if not name.startswith("/") and (name, self.family) not in tried:
             return False
         if sent is None or not self.cause:
             return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.contract.operation_names import subject
 from honcho_contract.judging.catalogue import CATALOGUE, Check
 from honcho_contract.judging.input_kinds import PLAIN
@@ -105,6 +105,7 @@ def finding(
     reason: str,
     detail: str,
     base: str,
+    contract: Contract,
     story: Sequence[Exchange] = (),
     redact: Callable[[str], str] = str,
     recorded: Sequence[Step] = (),
@@ -125,7 +126,7 @@ def finding(
     script = lines(steps, base, token=token, unsteady=check.severity == "flaky")
     return Finding(
         check=check.code,
-        operation=shown(redact(subject(call.name, contract()))),
+        operation=shown(redact(subject(call.name, contract))),
         reason=shown(redact(reason)),
         detail=shown(redact(detail)),
         must=check.must,

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
+from honcho_contract.contract.compiled import Contract
+
 
 @dataclass(frozen=True, kw_only=True)
 class Serving:
-    """A server that runs, and a token that it takes, if it wants one."""
+    """A server that runs, what it is held to, and a token that it takes, if it wants one."""
 
     url: str
+    contract: Contract = field(repr=False)
     token: str | None = None
 
 

@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.results.coverage import Coverage
 from honcho_contract.results.findings import Finding
 from honcho_contract.results.leftovers import Left
 from honcho_contract.results.response_times import Times
 from honcho_contract.wire.gateway import Row, notes
+from honcho_openapi.api import Api
 
 
 class Grade(IntEnum):
@@ -74,6 +75,7 @@ class Options:
     """
 
     url: str
+    contract: Contract = field(repr=False)
     token: str | None = field(default=None, repr=False)
     ca: str | None = None
     allow_writes: bool = False
@@ -113,11 +115,11 @@ class Result:
     how many seconds that made us wait. `times` are how long the target took to answer."""
 
     options: Options
+    coverage: Coverage
     findings: list[Finding] = field(default_factory=list)
     trouble: list[str] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
-    coverage: Coverage = field(default_factory=lambda: Coverage(contract=contract()))
     tests: int = 0
     skipped: int = 0
     requests: int = 0
@@ -128,6 +130,10 @@ class Result:
     waited: float = 0.0
     times: Times = field(default_factory=Times)
     began: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def api(self) -> Api:
+        return self.options.contract.api
 
     @property
     def status(self) -> Status:

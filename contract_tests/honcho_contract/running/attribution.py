@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from honcho_contract.contract.resources import NOBODY
 from honcho_contract.judging.laws import Fault
 from honcho_contract.judging.laws.comparison import differences
 from honcho_contract.judging.prediction import Prediction
-from honcho_contract.judging.resources import BY_ID, NOBODY, RESOURCES
 from honcho_contract.wire.exchange import Exchange, call
 from honcho_contract.wire.write_guard import reads
 
@@ -57,7 +57,9 @@ def _suspects(run: Runner, exchange: Exchange, prediction: Prediction) -> Iterat
     """The objects that an answer says are not there, outermost first."""
     if exchange.status == 404 and prediction.status == 200:
         named = [*exchange.call.ids.items(), *exchange.call.query]
-        found = (run.ledger.get(value) for name, value in named if name in BY_ID)
+        found = (
+            run.ledger.get(value) for name, value in named if name in run.ledger.resources.by_id
+        )
         yield from (known for known in (*found, prediction.known) if known is not None)
     items = exchange.json.get("items") if isinstance(exchange.json, dict) else None
     if prediction.page is not None and exchange.ok and isinstance(items, list):
@@ -101,7 +103,7 @@ def _newest(run: Runner, scope: Scope) -> Exchange:
 
 
 def _listed(run: Runner, scope: Scope, **query: Any) -> Exchange:
-    resource = RESOURCES[scope[0]]
+    resource = run.ledger.resources[scope[0]]
     ids = dict(zip(resource.parents, scope[1], strict=True))
     return run.ask(call(run.contract[f"{resource.name}.list"], ids, query=query, body={}))
 
@@ -110,29 +112,29 @@ def spoilt(run: Runner, exchange: Exchange) -> str:
     """The finding that a failed read stands beneath: that of the call which stored what it fails
     over. Empty where it is the read itself that fails."""
     operation = exchange.operation
-    if exchange.status < 500 or operation is None or operation.resource not in RESOURCES:
+    if exchange.status < 500 or operation is None or operation.resource not in run.ledger.resources:
         return ""
-    known = run.ledger.get(exchange.call.ids.get(RESOURCES[operation.resource].id, ""))
+    known = run.ledger.get(exchange.call.ids.get(run.ledger.resources[operation.resource].id, ""))
     query = dict(exchange.call.query)
     if operation.verb == "get":
-        known = run.ledger.get(query.get(RESOURCES[operation.resource].id, ""))
+        known = run.ledger.get(query.get(run.ledger.resources[operation.resource].id, ""))
     if operation.verb in ("by-id", "get"):
         return _spoilt_object(run, exchange, known) if known is not None else ""
     if operation.verb in _OF_A_PLACE:
-        for scope in _looked_at(exchange):
+        for scope in _looked_at(run, exchange):
             title = run.ledger.spoilt.get(scope) or _spoilt_place(run, exchange, scope)
             if title:
                 return title
     return ""
 
 
-def _looked_at(exchange: Exchange) -> Iterator[Scope]:
+def _looked_at(run: Runner, exchange: Exchange) -> Iterator[Scope]:
     """The places whose objects an operation on a place reads."""
     operation, ids = exchange.operation, exchange.call.ids
     assert operation is not None
     kinds = ("messages", "metamessages") if operation.verb in ("clone", "chat") else ()
     for kind in kinds or (operation.resource,):
-        yield kind, tuple(ids[name] for name in RESOURCES[kind].parents)
+        yield kind, tuple(ids[name] for name in run.ledger.resources[kind].parents)
 
 
 def _spoilt_object(run: Runner, exchange: Exchange, known: Known) -> str:
@@ -179,14 +181,14 @@ def undone(run: Runner, exchange: Exchange, before: Iterable[Known] | None, bene
     """Reports a request that failed and was carried out all the same. `before` are the objects of
     its place before it; None where nobody knows them all."""
     operation = exchange.operation
-    if operation is None or operation.resource not in RESOURCES or reads(exchange.call):
+    if operation is None or operation.resource not in run.ledger.resources or reads(exchange.call):
         return
     if exchange.status < 500 or exchange.again or exchange.stand_in:
         return
     if operation.verb in _MAKERS:
         _made_all_the_same(run, exchange, before, beneath)
     elif operation.verb in ("update", "delete"):
-        resource = RESOURCES[operation.resource]
+        resource = run.ledger.resources[operation.resource]
         known = run.ledger.find(resource, exchange.call.ids)
         if known is not None:
             _changed_all_the_same(run, exchange, known, beneath, certain=before is not None)
@@ -195,12 +197,12 @@ def undone(run: Runner, exchange: Exchange, before: Iterable[Known] | None, bene
 def _made_all_the_same(
     run: Runner, exchange: Exchange, before: Iterable[Known] | None, beneath: str
 ) -> None:
-    scope = _scope(exchange)
+    scope = _scope(run, exchange)
     rows = None if before is None else list(before)
     if (
         rows is None
         or len(rows) >= MANY
-        or not run.ledger.holds(RESOURCES[scope[0]], exchange.call.ids)
+        or not run.ledger.holds(run.ledger.resources[scope[0]], exchange.call.ids)
     ):
         return
     seen = _listed(run, scope, size=MANY)
@@ -234,10 +236,10 @@ def _changed_all_the_same(
             run.report("robust.traceless", exchange, Fault(reason, str(change)), beneath=beneath)
             run.ledger.change(known, seen.json, exchange)
     if certain:
-        run.ledger.trust(_scope(exchange))
+        run.ledger.trust(_scope(run, exchange))
 
 
-def _scope(exchange: Exchange) -> Scope:
+def _scope(run: Runner, exchange: Exchange) -> Scope:
     assert exchange.operation is not None
-    resource = RESOURCES[exchange.operation.resource]
+    resource = run.ledger.resources[exchange.operation.resource]
     return resource.name, tuple(exchange.call.ids[name] for name in resource.parents)

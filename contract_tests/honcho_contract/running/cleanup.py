@@ -8,8 +8,6 @@ from collections.abc import Iterator
 
 from honcho_contract.errors import TargetError
 from honcho_contract.judging.ledger import Known, Scope
-from honcho_contract.judging.resources import RESOURCES
-from honcho_contract.judging.side_effects import is_reserved
 from honcho_contract.results.leftovers import Left
 from honcho_contract.running.run import Run
 from honcho_contract.wire.exchange import Call, Exchange, call
@@ -18,19 +16,12 @@ from honcho_contract.wire.rate_limits import CLEARING
 SILENT = 3
 """Requests that may fail in a row before no more are tried."""
 
-DELETED = ("collections", "sessions")
-"""The resources whose objects a run deletes in the end. What is in them goes with them or cannot
-be deleted."""
-
-KEPT = ("apps", "users")
-"""The resources above these, whose objects cannot be deleted."""
-
 MOST_PAGES = 50
 """Of one list: a server whose lists never end is not followed to their end."""
 
 
 def clear(run: Run) -> Left:
-    """Deletes what can be deleted, and counts what cannot: the apps and users of the run.
+    """Deletes what can be deleted, and counts what cannot: what of the run has to stay.
 
     A target that has stopped answering is not asked for everything in turn.
     """
@@ -42,9 +33,13 @@ def clear(run: Run) -> Left:
     asking = _Asking(run)
     for known in list(run.ledger):
         name = known.resource.name
-        if name in KEPT:
+        if name in run.generation.kept:
             counts[name] += 1
-        elif known.alive and name in DELETED and not is_reserved(known.object.get("name")):
+        elif (
+            known.alive
+            and name in run.generation.deleted
+            and not known.resource.is_reserved(known.object.get("name"))
+        ):
             counts[name] += not asking.delete(known)
     return Left(mark=run.mark, counts={name: count for name, count in counts.items() if count})
 
@@ -61,14 +56,16 @@ class _Asking:
         the run was interrupted before it had read one."""
         for resource, place in sorted(_doubtful(self._run)):
             lists = self._run.contract[f"{resource}.list"]
-            ids = dict(zip(RESOURCES[resource].parents, place, strict=True))
+            ids = dict(zip(self._run.ledger.resources[resource].parents, place, strict=True))
             for page in range(1, MOST_PAGES + 1):
                 listed = self._ask(call(lists, ids, query={"page": page, "size": 100}, body={}))
                 if listed is None or not _items(listed):
                     break
                 for item in _items(listed):
                     if isinstance(item, dict) and item.get("id") not in self._run.ledger:
-                        self._run.ledger.add(RESOURCES[resource], place, item, listed)
+                        self._run.ledger.add(
+                            self._run.ledger.resources[resource], place, item, listed
+                        )
 
     def delete(self, known: Known) -> bool:
         operation = self._run.contract[f"{known.resource.name}.delete"]
@@ -93,15 +90,18 @@ class _Asking:
 
 def _doubtful(run: Run) -> set[Scope]:
     """The places that may hold what the ledger does not know of."""
-    found = {scope for scope in run.ledger.uncertain if scope[0] in DELETED}
+    found = {scope for scope in run.ledger.uncertain if scope[0] in run.generation.deleted}
     return found | set(_pending(run))
 
 
 def _pending(run: Run) -> Iterator[Scope]:
     for asked in run.pending:
-        if asked.operation is not None and asked.operation.resource in DELETED:
+        if asked.operation is not None and asked.operation.resource in run.generation.deleted:
             resource = asked.operation.resource
-            yield resource, tuple(asked.ids[name] for name in RESOURCES[resource].parents)
+            yield (
+                resource,
+                tuple(asked.ids[name] for name in run.ledger.resources[resource].parents),
+            )
 
 
 def _items(listed: Exchange) -> list[object]:

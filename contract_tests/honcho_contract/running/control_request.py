@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from honcho_contract.generating.injection_probes import unquoted
 from honcho_contract.judging.input_kinds import DECIDED_BY_INPUT, PLAIN, kinds_of
-from honcho_contract.judging.resources import BY_ID
 from honcho_contract.judging.wording import wording
-from honcho_contract.running.plain_requests import options
 from honcho_contract.wire.exchange import Call, Exchange, call, name_of
 
 if TYPE_CHECKING:
@@ -68,7 +66,7 @@ class Contrast:
         """An injection, unless the same request without quotes goes wrong in the same way."""
         key = (*fact, cause)
         if key not in self._quoted:
-            twin = unquoted(odd, _nobody(run))
+            twin = unquoted(odd, _nobody(run), run.contract.resources.by_id)
             same = cause if twin is None else self._compared(run, twin, fact)
             code = fact[0] if same else "robust.quoted"
             self._quoted[key] = Named(code, same or "quote", fact[3])
@@ -92,13 +90,15 @@ def _plain(run: Runner, odd: Call) -> Call | None:
     operation = odd.operation
     if operation is None or operation.verb in _LASTING or odd.token is not None:
         return None
-    named = {**odd.ids, **{n: v for n, v in odd.query if n in BY_ID}}
+    named = {**odd.ids, **{n: v for n, v in odd.query if n in run.ledger.resources.by_id}}
     ids = {key: value if value in run.ledger else _nobody(run) for key, value in named.items()}
     if "name" in ids:
         ids = {**ids, "name": run.fresh("plain")}
     if operation.verb == "get" and f"{operation.resource[:-1]}_id" not in ids:
         return None
-    return call(operation, ids, **options(run, name_of(operation), ids), purpose=odd.purpose)
+    return call(
+        operation, ids, **run.samples.options(run, name_of(operation), ids), purpose=odd.purpose
+    )
 
 
 def _nobody(run: Runner) -> str:

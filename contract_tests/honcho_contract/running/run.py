@@ -18,12 +18,10 @@ from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.judging.input_kinds import kinds_of
 from honcho_contract.judging.key_scopes import used
 from honcho_contract.judging.laws import Fault, Seen
-from honcho_contract.judging.laws.decided import DECIDED
 from honcho_contract.judging.ledger import Known, Ledger
 from honcho_contract.judging.ledger_updates import learn
 from honcho_contract.judging.oracle import Oracle
 from honcho_contract.judging.prediction import Prediction
-from honcho_contract.judging.resources import RESOURCES
 from honcho_contract.reproduction.preconditions import History, shown_by
 from honcho_contract.reproduction.reduction import needed
 from honcho_contract.reproduction.run_mark import KEY as MARK
@@ -35,7 +33,8 @@ from honcho_contract.results.findings import Finding, Key, finding
 from honcho_contract.results.response_times import Times
 from honcho_contract.running import attribution
 from honcho_contract.running.control_request import Contrast
-from honcho_contract.running.runner import Ids, Race
+from honcho_contract.running.generation import Generation
+from honcho_contract.running.runner import Ids, Race, Samples
 from honcho_contract.wire.exchange import Call, Exchange, Response, call
 from honcho_contract.wire.gateway import Row, row, stand_in
 from honcho_contract.wire.target import Capabilities, DroppedError, Target
@@ -83,11 +82,11 @@ class Run:
     token, and every key that the target makes, out of texts.
     """
 
-    contract: Contract
+    generation: Generation
     target: Target
     seed: int
     mark: str
-    ledger: Ledger = field(default_factory=Ledger)
+    ledger: Ledger = field(default=None)  # type: ignore[assignment]
     capabilities: Capabilities = field(default_factory=Capabilities)
     found: list[Finding] = field(default_factory=list)
     told: set[Key] = field(default_factory=set)
@@ -99,7 +98,7 @@ class Run:
     shared: dict[str, dict[str, str]] = field(default_factory=dict)
     spent: Counter[str] = field(default_factory=Counter)
     pending: list[Call] = field(default_factory=list)
-    history: History = field(default_factory=History)
+    history: History = field(default=None)  # type: ignore[assignment]
     unmade: dict[str, NotMadeError] = field(default_factory=dict)
     crashes: list[str] = field(default_factory=list)
     stood_in: Counter[Row] = field(default_factory=Counter)
@@ -116,7 +115,18 @@ class Run:
     _doubled: bool = False
 
     def __post_init__(self) -> None:
+        resources = self.contract.resources
+        self.ledger = self.ledger or Ledger(resources, self.generation.effects)
+        self.history = self.history or History(resources=resources)
         self.redact.add(self.target.token)
+
+    @property
+    def contract(self) -> Contract:
+        return self.generation.contract
+
+    @property
+    def samples(self) -> Samples:
+        return self.generation.samples
 
     @property
     def marked(self) -> dict[str, str]:
@@ -130,6 +140,7 @@ class Run:
             ledger=self.ledger,
             capabilities=self.capabilities,
             mark=self.marked,
+            rules=self.generation.rules,
         )
 
     @property
@@ -177,16 +188,16 @@ class Run:
             self.kinds.update((call.name, kind) for kind in kinds)
         rows = self._rows(call)
         self.judge(exchange, prediction)
-        learn(self.ledger, prediction, exchange)
+        learn(self.ledger, prediction, exchange, self.generation.lessons)
         self.look_after(exchange, rows)
         self.pending.pop()
         return exchange
 
     def _rows(self, call: Call) -> list[Known] | None:
         """The objects of the place that a call is about; None where nobody knows them all."""
-        if call.operation is None or call.operation.resource not in RESOURCES:
+        if call.operation is None or call.operation.resource not in self.contract.resources:
             return None
-        resource = RESOURCES[call.operation.resource]
+        resource = self.contract.resources[call.operation.resource]
         return self.ledger.rows((resource.name, tuple(call.ids[n] for n in resource.parents)))
 
     def look_after(self, exchange: Exchange, rows: list[Known] | None) -> None:
@@ -321,6 +332,7 @@ class Run:
             reason=fault.reason,
             detail=self._detailed(code, exchange, fault),
             base=self.target.url,
+            contract=self.contract,
             redact=self.redact,
             recorded=recorded(calls, self.history.keys, race=race),
             token=bool(self.target.token),
@@ -359,12 +371,16 @@ class Run:
 
     def _detailed(self, code: str, exchange: Exchange, fault: Fault) -> str:
         """A fault's detail; of one about rights, also which key was used, and by what rule."""
-        rights = used(exchange.call, self.history.keys) if code.startswith("auth.") else ""
+        rights = (
+            used(exchange.call, self.history.keys, self.generation.key_scopes)
+            if code.startswith("auth.")
+            else ""
+        )
         return "; ".join(part for part in (fault.detail, rights) if part)
 
     def decide(self, code: str, exchange: Exchange) -> None:
         """Decides a check that not every exchange is held to, by its law."""
-        for fault in DECIDED[code](self.seen(exchange)):
+        for fault in self.generation.decided[code](self.seen(exchange)):
             self.require(code, False, exchange, fault.reason, fault.detail)
         self.require(code, True, exchange, "")
 
@@ -385,7 +401,7 @@ class Run:
         exchange = self.ask(call)
         self.decide(code, exchange)
         self.judge(exchange, Prediction(status=401, verdict=VALID))
-        learn(self.ledger, prediction, exchange)
+        learn(self.ledger, prediction, exchange, self.generation.lessons)
         return exchange
 
     def require(
@@ -450,7 +466,7 @@ class Run:
             name = f"{resource}.create"
             text = f"{name} answered {exchange.status}; see its findings"
             raise NotMadeError(text, operation=name, status=exchange.status)
-        return {**ids, RESOURCES[resource].id: made["id"]}
+        return {**ids, self.contract.resources[resource].id: made["id"]}
 
     def make_if_possible(self, resource: str, ids: Ids, **body: Any) -> dict[str, str]:
         """As `make`; but where the target does not make the object, its id stands for one that is
@@ -460,34 +476,25 @@ class Run:
         except NotMadeError as error:
             absent = f"hc-could-not-be-made-{resource}"
             self.unmade[absent] = error
-            return {**ids, RESOURCES[resource].id: absent}
+            return {**ids, self.contract.resources[resource].id: absent}
 
     def _look_up(self, resource: str, ids: Ids, name: str) -> dict[str, Any]:
         """An object that was made without its answer having come; empty if it is not found."""
         self.rest([(resource, ids)])
-        place = tuple(ids[parent] for parent in RESOURCES[resource].parents)
+        place = tuple(ids[parent] for parent in self.contract.resources[resource].parents)
         known = self.ledger.named((resource, place), name)
         return {} if known is None else known.object
 
     def plain(self, resource: str) -> dict[str, Any]:
         """The simplest body that makes an object."""
-        match resource:
-            case "apps":
-                return {"name": self.fresh("app"), "metadata": self.marked}
-            case "users" | "collections":
-                return {"name": self.fresh(resource)}
-            case "messages":
-                return {"content": "A message", "is_user": True}
-            case "metamessages":
-                return {"metamessage_type": "note", "content": "A metamessage"}
-            case "documents":
-                return {"content": "A document"}
-        return {}
+        return self.samples.plain(self, resource)
 
     def rest(self, scopes: Iterable[tuple[str, Ids]], *, purpose: str | None = None) -> None:
         """Lists places, so that the laws of lists look at what is there now."""
         for resource, ids in scopes:
-            rows = self.ledger.rows((resource, tuple(ids[n] for n in RESOURCES[resource].parents)))
+            rows = self.ledger.rows(
+                (resource, tuple(ids[n] for n in self.contract.resources[resource].parents))
+            )
             for page in range(1, max(1, -(-len(rows or ()) // 100)) + 1):
                 query = {"size": 100, "page": page} if page > 1 else {"size": 100}
                 self.do(f"{resource}.list", ids, query=query, body={}, purpose=purpose)

@@ -22,13 +22,18 @@ Race = Sequence[Sequence[Exchange]]
 class Runner(Protocol):
     """A run, as what it is made of sees it; `run.Run` says what each of these is."""
 
-    contract: Contract
     ledger: Ledger
     capabilities: Capabilities
     found: list[Finding]
     home_app: dict[str, str]
     shared: dict[str, dict[str, str]]
     spent: Counter[str]
+
+    @property
+    def contract(self) -> Contract: ...
+
+    @property
+    def samples(self) -> Samples: ...
 
     @property
     def marked(self) -> dict[str, str]: ...
@@ -57,3 +62,22 @@ class Runner(Protocol):
         expected: str = "",
         seen_by: Exchange | None = None,
     ) -> Finding | None: ...
+
+
+class Samples(Protocol):
+    """The simplest requests that are accepted, and what they need."""
+
+    def plain(self, run: Runner, resource: str) -> dict[str, Any]:
+        """The simplest body that makes an object."""
+
+    def options(self, run: Runner, name: str, ids: Ids) -> dict[str, Any]:
+        """What a plain call of an operation has besides the ids of its path."""
+
+    def prepared(self, run: Runner, name: str, line: Ids) -> dict[str, str]:
+        """A line of ids in which an operation finds an object of its own to work on."""
+
+    def supported(self, run: Runner, name: str) -> bool:
+        """Whether the target can do an operation at all here."""
+
+    def may_go(self, run: Runner, call: Call) -> bool:
+        """Whether a generated call may go out: what makes objects that stay, only so often."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from honcho_contract.running import shared_objects
+from honcho_contract.apis.v1 import shared_objects
 from honcho_contract.running.run import Run
 
 

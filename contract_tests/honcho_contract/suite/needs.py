@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from honcho_contract.running.plain_requests import supported
+from honcho_contract.apis.v1.samples import supported
 from honcho_contract.running.run import Run
 
 

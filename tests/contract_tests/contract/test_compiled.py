@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from tests.contract_tests.builders import RULES, refusal, thing
 
-from honcho_contract.contract.compiled import TIME, contract
-from honcho_contract.judging.resources import RESOURCES
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.contract.compiled import TIME
 from honcho_contract.wire.exchange import name_of
 
 

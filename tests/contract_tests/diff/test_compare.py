@@ -17,7 +17,7 @@ def told(ours: Any, theirs: Any) -> list[str]:
     one, other = (
         answered(asked, ok(thing("messages", "message", metadata={"n": n}))) for n in (ours, theirs)
     )
-    return [fault.reason for _, fault in Pairing().compare(one, other)]
+    return [fault.reason for _, fault in Pairing(RULES.resources).compare(one, other)]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def reasons(pairing: Pairing, one: Exchange, other: Exchange) -> list[str]:
 
 def test_what_one_list_lacks_is_one_difference_and_the_rest_is_compared() -> None:
     """Not by position: behind what is missing, everything would be compared with something else."""
-    pairing = Pairing()
+    pairing = Pairing(RULES.resources)
     assert reasons(pairing, listed("a", "b", "c"), listed("+a", "+b", "+c")) == []
     assert reasons(pairing, listed("a", "b", "c"), listed("+a", "+c")) == [
         "other objects are listed"
@@ -66,13 +66,13 @@ def test_what_one_list_lacks_is_one_difference_and_the_rest_is_compared() -> Non
 
 
 def test_the_order_of_a_list_is_still_compared() -> None:
-    pairing = Pairing()
+    pairing = Pairing(RULES.resources)
     assert reasons(pairing, listed("a", "b"), listed("+a", "+b")) == []
     assert "id names another object" in reasons(pairing, listed("a", "b"), listed("+b", "+a"))
 
 
 def test_what_differs_in_what_both_list_is_seen_beside_what_one_lacks() -> None:
-    pairing = Pairing()
+    pairing = Pairing(RULES.resources)
     assert reasons(pairing, listed("a", "b", "c"), listed("+a", "+b", "+c")) == []
     ours = listed("a", "b", "c")
     theirs = listed("+a", "+c")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from tests.contract_tests.builders import RULES
 from tests.contract_tests.many_faults import Silent
 
 from honcho_contract.cli.built_in import serving
@@ -23,7 +24,7 @@ def stack() -> Iterator[ExitStack]:
 
 def differences(stack: ExitStack, broken: str, only: str) -> list[Group]:
     ours, theirs = stack.enter_context(serving()), stack.enter_context(serving(broken))
-    options = Options(url=ours.url, against=theirs.url, search=False, only=only)
+    options = Options(contract=RULES, url=ours.url, against=theirs.url, search=False, only=only)
     result = compare(options, Silent())
     assert result.trouble == []
     return grouped(result.findings)

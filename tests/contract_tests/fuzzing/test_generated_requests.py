@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis import Case
 from tests.contract_tests.builders import RULES
 
+from honcho_contract.apis.v1.objects import build
+from honcho_contract.contract.resources import NOBODY
 from honcho_contract.fuzzing import generated_requests
-from honcho_contract.judging.resources import NOBODY
-from honcho_contract.running.objects import World, build
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.wire.exchange import Exchange
 
-SCHEMA = generated_requests.schema()
+SCHEMA = generated_requests.schema(RULES.document)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from click.testing import CliRunner
+from tests.contract_tests.builders import RULES
 from tests.contract_tests.many_faults import Task, run, written
 from tests.contract_tests.reports.samples import FINDINGS, result
 
@@ -12,7 +13,7 @@ from honcho_contract.results.groups import failing
 from honcho_contract.results.result import Options, Result
 from honcho_contract.running.interruption import Interruptions
 
-OPTIONS = Options(url="http://target.test", seed=7)
+OPTIONS = Options(contract=RULES, url="http://target.test", seed=7)
 
 FAULTS = ("unknown-is-403", "json-suffix-refused", "user-update-merges")
 FEW = "(test_unknown or test_media_type or test_update) and users"

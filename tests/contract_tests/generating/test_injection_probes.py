@@ -37,7 +37,7 @@ def test_a_server_that_pastes_is_fooled_by_it() -> None:
 def test_the_same_without_quotes() -> None:
     body = {"content": "it's", "is_user": True, "metadata": {"k'": ['"', 1, None]}}
     odd = call(RULES["messages.create"], {**LINE, "user_id": "u'"}, body=body, query={"a'": "`b"})
-    twin = unquoted(odd, "nobody")
+    twin = unquoted(odd, "nobody", RULES.resources.by_id)
     assert twin is not None
     assert json.loads(twin.body or b"") == {
         "content": "its",
@@ -51,4 +51,4 @@ def test_the_same_without_quotes() -> None:
 
 def test_what_cannot_be_read_has_none() -> None:
     odd = call(RULES["messages.create"], LINE, raw=b"{'")
-    assert unquoted(odd, "x") is None
+    assert unquoted(odd, "x", RULES.resources.by_id) is None

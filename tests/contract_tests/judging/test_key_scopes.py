@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.contract_tests.builders import LINE, RULES, answered, ok
 
+from honcho_contract.apis.v1.key_scopes import KEY_SCOPES
 from honcho_contract.judging.key_scopes import used
 from honcho_contract.wire.exchange import call
 
@@ -25,7 +26,7 @@ def test_a_key_is_told_by_its_kind_its_object_its_call_and_its_rule(
     scope: str, value: str, words: str
 ) -> None:
     made = answered(call(RULES["keys.create"], {}, query={scope: value}), ok({"key": "k"}))
-    told = used(replace(READ, token="k"), {"k": made})
+    told = used(replace(READ, token="k"), {"k": made}, KEY_SCOPES)
     assert words in told
     assert f"made by POST /v1/keys?{scope}={value}" in told
     assert f"the rule: a{'n' if scope == 'app_id' else ''} {scope.removesuffix('_id')}'s" in told
@@ -33,13 +34,13 @@ def test_a_key_is_told_by_its_kind_its_object_its_call_and_its_rule(
 
 def test_a_query_names_an_object_too() -> None:
     made = answered(call(RULES["keys.create"], {}, query={"user_id": "user"}), ok({"key": "k"}))
-    assert "which the request names" in used(replace(GET, token="k"), {"k": made})
+    assert "which the request names" in used(replace(GET, token="k"), {"k": made}, KEY_SCOPES)
 
 
 def test_when_a_key_expires_is_told() -> None:
     query = {"app_id": "app", "expires_at": "2020-01-01T00:00:00Z"}
     made = answered(call(RULES["keys.create"], {}, query=query), ok({"key": "k"}))
-    assert "until 2020-01-01T00:00:00Z" in used(replace(READ, token="k"), {"k": made})
+    assert "until 2020-01-01T00:00:00Z" in used(replace(READ, token="k"), {"k": made}, KEY_SCOPES)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,6 @@ def test_when_a_key_expires_is_told() -> None:
     [(None, ""), ("", "without a token"), (" ", "without a token"), ("a.b.c", "that is no key")],
 )
 def test_what_is_no_key_is_told_as_such(token: str | None, words: str) -> None:
-    told = used(replace(READ, token=token), {})
+    told = used(replace(READ, token=token), {}, KEY_SCOPES)
     assert words in told
     assert bool(told) is bool(words)

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from tests.contract_tests.builders import LINE, Scene, ok, thing
 
+from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.judging.ledger import Ledger
-from honcho_contract.judging.resources import RESOURCES
 
 SESSION = ("app", "user", "session")
 MESSAGES = ("messages", SESSION)
@@ -152,7 +152,7 @@ def test_the_story_of_a_request_begins_with_its_parents(scene: Scene) -> None:
 
 
 def test_an_empty_ledger() -> None:
-    ledger = Ledger()
+    ledger = Ledger(RESOURCES)
     assert list(ledger) == []
     assert ledger.get("x") is None
     assert ledger.holds(RESOURCES["apps"], {})

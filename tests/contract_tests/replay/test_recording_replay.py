@@ -9,8 +9,8 @@ import httpx
 import pytest
 from click.testing import CliRunner, Result
 
+from honcho_contract.apis.v1.generation import contract
 from honcho_contract.cli.main import main
-from honcho_contract.contract.compiled import contract
 from honcho_contract.replay.recording_replay import MOST_TOLD, Resent, Unlike, call_of, operation_of
 from honcho_mock import MockServer, ProxyServer
 from honcho_mock.broken import defect

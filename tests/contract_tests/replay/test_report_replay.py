@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.contract_tests.builders import RULES
+from tests.contract_tests.builders import API_1, RULES
 from tests.contract_tests.gate.test_gate import gate, trims
 from tests.contract_tests.servers import Asked, Said, forwarding, said, serving
 
@@ -175,7 +175,7 @@ def test_no_answer_to_the_last_call_is_3(report: Path, mock: str) -> None:
 
 
 def test_a_finding_without_calls_cannot_be_repeated(finding: Finding, mock: str) -> None:
-    done = again(replace(finding, recorded=()), Target(url=mock))
+    done = again(replace(finding, recorded=()), Target(url=mock), API_1)
     assert (done.outcome, done.why) == (Outcome.STUCK, "the report holds no calls for it")
 
 
@@ -212,10 +212,10 @@ def test_what_a_wrong_key_may_not_do_is_no_step_on_a_right_server(live: Run) -> 
     (late,) = (one for one in live.drain() if one.status == 404)
     with MockServer(auth="jwt", jwt_secret="s" * 32) as right:
         target = Target(url=right.url, token=right.mock.admin_key())
-        done = again(late, target)
+        done = again(late, target, API_1)
         target.close()
     assert done.outcome is Outcome.PASSES, done
-    assert again(late, live.target).outcome is Outcome.FAILS
+    assert again(late, live.target, API_1).outcome is Outcome.FAILS
 
 
 def test_what_a_body_names_besides_does_not_hide_what_the_path_names(tmp_path: Path) -> None:
@@ -324,7 +324,7 @@ def test_nothing_harmful_of_a_report_is_sent(
         return back
 
     with forwarding(mock, meddle=counted) as url:
-        done = again(harmful, Target(url=url))
+        done = again(harmful, Target(url=url), API_1)
         write_tests([harmful], url, file)
         assert "1 error" in by_pytest(file, None)
     assert done.outcome is Outcome.STUCK

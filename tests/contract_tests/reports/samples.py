@@ -30,13 +30,22 @@ def found(
     sent = {"content": "a ", "is_user": True, "metadata": {"k": [1, {"n": None}]}}
     made = call(RULES[name], LINE, body=sent if body is None else body)
     back = reply or ok(thing("messages", "new", content="a", metadata={"k": [1, {}]}))
-    return finding(CATALOGUE[code], answered(made, back), reason=reason, detail=detail, base=URL)
+    return finding(
+        CATALOGUE[code],
+        answered(made, back),
+        reason=reason,
+        detail=detail,
+        base=URL,
+        contract=RULES,
+    )
 
 
 def patched() -> Finding:
     exchange = answered(Call(operation=None, method="PATCH", path="/v1/apps/one"), refused(200))
     reason = "answered 200 where 405 is due"
-    return finding(CATALOGUE["refusals.method"], exchange, reason=reason, detail="", base=URL)
+    return finding(
+        CATALOGUE["refusals.method"], exchange, reason=reason, detail="", base=URL, contract=RULES
+    )
 
 
 FINDINGS = [
@@ -55,5 +64,5 @@ def result(**parts: Any) -> Result:
     coverage.counts.update(cell for cell in coverage.wanted if cell.status == 200)
     coverage.counts[Cell("messages.create", 422, "limits")] += 3
     given = {"findings": list(FINDINGS), "tests": 3, "requests": 1234, "seconds": 1.26}
-    options = Options(url=URL, seed=7, **parts.pop("options", {}))
+    options = Options(contract=RULES, url=URL, seed=7, **parts.pop("options", {}))
     return Result(options=options, coverage=coverage, **{**given, **parts})

@@ -11,11 +11,12 @@ from tests.contract_tests.builders import LINE, RULES, answered, ok, thing
 from honcho_contract.errors import ReportError
 from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.reports.as_json import as_json, write_json
+from honcho_contract.results.coverage import Coverage
 from honcho_contract.results.findings import Finding, finding
 from honcho_contract.results.result import Options, Result, Status
 from honcho_contract.wire.exchange import call
 
-OPTIONS = Options(url="http://target.test", token="secret", seed=7)
+OPTIONS = Options(contract=RULES, url="http://target.test", token="secret", seed=7)
 
 
 def found(code: str = "echo.text") -> Finding:
@@ -23,12 +24,21 @@ def found(code: str = "echo.text") -> Finding:
     reply = ok(thing("messages", "new", content="a"))
     exchange = answered(made, reply)
     return finding(
-        CATALOGUE[code], exchange, reason="changed", detail="a", base="http://target.test"
+        CATALOGUE[code],
+        exchange,
+        reason="changed",
+        detail="a",
+        base="http://target.test",
+        contract=RULES,
     )
 
 
 def result(**parts: Any) -> Result:
-    return Result(options=OPTIONS, **{"tests": 3, "requests": 12, "seconds": 1.23456, **parts})
+    return Result(
+        options=OPTIONS,
+        coverage=Coverage(contract=RULES),
+        **{"tests": 3, "requests": 12, "seconds": 1.23456, **parts},
+    )
 
 
 @pytest.mark.parametrize(

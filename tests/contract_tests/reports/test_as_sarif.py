@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft7Validator, Draft202012Validator
+from tests.contract_tests.builders import RULES
 from tests.contract_tests.reports.samples import FINDINGS, result
 from tests.official import SARIF, official
 
@@ -47,7 +48,7 @@ def test_a_finding_points_at_its_line_of_the_document() -> None:
         place = one["locations"][0]["physicalLocation"]
         uri = place["artifactLocation"]["uri"]
         assert uri.endswith("honcho_openapi/documents/honcho-1.1.0.yaml")
-        assert place["region"]["startLine"] == line_of(finding)
+        assert place["region"]["startLine"] == line_of(finding, RULES)
     at = run["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"]
     assert lines[at - 1].strip().startswith("content:")
 

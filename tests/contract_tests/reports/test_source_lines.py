@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.contract_tests.builders import refused
+from tests.contract_tests.builders import RULES, refused
 from tests.contract_tests.reports.samples import found, patched
 
 import honcho_openapi
@@ -34,20 +34,20 @@ LINES = source().splitlines()
     ids=lambda value: value.check if isinstance(value, Finding) else None,
 )
 def test_the_line_is_that_of_what_the_finding_names(one: Finding, line: str) -> None:
-    assert LINES[line_of(one) - 1].strip().startswith(line)
+    assert LINES[line_of(one, RULES) - 1].strip().startswith(line)
 
 
 def test_a_request_that_fits_no_path_points_at_all_of_them() -> None:
     one = patched()
     lost = one.from_json(one.as_json() | {"operation": "GET /nowhere"})
-    assert pointer_of(lost) == ("paths",)
+    assert pointer_of(lost, RULES) == ("paths",)
 
 
 def test_the_file_is_named_from_where_the_run_was_started(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert file_of() == "honcho_openapi/documents/honcho-1.1.0.yaml"
+    assert file_of(RULES) == "honcho_openapi/documents/honcho-1.1.0.yaml"
     folder = Path(str(honcho_openapi.__file__)).parent
     monkeypatch.chdir(folder.parents[1])
-    assert (folder.parents[1] / file_of()).is_file()
+    assert (folder.parents[1] / file_of(RULES)).is_file()

@@ -11,6 +11,7 @@ from tests.contract_tests.reports.samples import result
 
 from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.reports.terminal import Progress, tell
+from honcho_contract.results.coverage import Coverage
 from honcho_contract.results.findings import Finding, finding
 from honcho_contract.results.result import Options, Result
 from honcho_contract.wire.exchange import call
@@ -30,13 +31,22 @@ def text_of(console: Console) -> str:
 def found(content: str) -> Finding:
     made = call(RULES["messages.create"], LINE, body={"content": content, "is_user": True})
     exchange = answered(made, ok(thing("messages", "new")))
-    return finding(CATALOGUE["echo.text"], exchange, reason="changed", detail="", base=URL)
+    return finding(
+        CATALOGUE["echo.text"], exchange, reason="changed", detail="", base=URL, contract=RULES
+    )
 
 
 def told(**parts: Any) -> str:
     out = console()
     counts = {"tests": 3, "requests": 1234, "seconds": 1.26}
-    tell(Result(options=Options(url=URL, seed=7), **{**counts, **parts}), out)
+    tell(
+        Result(
+            options=Options(contract=RULES, url=URL, seed=7),
+            coverage=Coverage(contract=RULES),
+            **{**counts, **parts},
+        ),
+        out,
+    )
     return text_of(out)
 
 

@@ -72,7 +72,7 @@ def test_what_it_rests_on_rests_on_something_too(scene: Scene) -> None:
 
 
 def test_a_key_is_made_before_it_is_used(scene: Scene) -> None:
-    history = History()
+    history = History(resources=RULES.resources)
     made = scene.tell("keys.create", ok({"key": "a.b.c"}), query={"session_id": "session"})
     history.add(made)
     listed = last(scene, "apps.list", body={}, token="a.b.c")
@@ -83,7 +83,7 @@ def test_a_key_is_made_before_it_is_used(scene: Scene) -> None:
 
 @pytest.mark.parametrize("name", ["messages.list", "messages.by-id"])
 def test_what_was_refused_may_have_been_done(scene: Scene, name: str) -> None:
-    history = History()
+    history = History(resources=RULES.resources)
     refusal = scene.tell("messages.create", refused(422), body={"content": 1})
     other = scene.tell("collections.create", refused(422), body={"name": 1})
     update = scene.tell("messages.update", refused(500), body={"metadata": {"k": 1}})
@@ -112,7 +112,7 @@ def test_what_is_most_like_a_stray_is_kept_of_much_that_was_refused(
     scene: Scene, body: dict[str, Any]
 ) -> None:
     """A request whose values all stand in the object, before any that says otherwise."""
-    history = History()
+    history = History(resources=RULES.resources)
     refusal = scene.tell(
         "messages.batch" if "messages" in body else "messages.create", refused(422), body=body
     )
@@ -125,7 +125,7 @@ def test_what_is_most_like_a_stray_is_kept_of_much_that_was_refused(
 
 
 def test_strays_that_are_alike_take_no_place_from_each_other(scene: Scene) -> None:
-    history = History()
+    history = History(resources=RULES.resources)
     for n in range(TRIED):
         body = {"messages": [{"content": "A message", "is_user": True}, n]}
         history.add(scene.tell("messages.batch", refused(422), body=body))
@@ -135,7 +135,7 @@ def test_strays_that_are_alike_take_no_place_from_each_other(scene: Scene) -> No
 
 
 def test_of_each_stray_something_is_kept(scene: Scene) -> None:
-    history, strays, refusals = History(), [], []
+    history, strays, refusals = History(resources=RULES.resources), [], []
     for n in range(4):
         strays.append(STRAY | {"id": f"stray {n}", "content": f"text {n}"})
         for extra in range(9):
@@ -188,7 +188,7 @@ def test_what_an_answer_shows_of_others_was_made_before(scene: Scene) -> None:
 
 
 def test_of_what_was_refused_only_what_may_have_made_a_stray_counts(scene: Scene) -> None:
-    history = History()
+    history = History(resources=RULES.resources)
     bodies = [{"content": "one"}, {"content": "two"}, {"content": 3}]
     tried = [scene.tell("messages.create", refused(422), body=body) for body in bodies]
     for one in tried:
@@ -226,7 +226,7 @@ def test_what_is_in_a_place_that_was_deleted_rests_on_that(scene: Scene) -> None
 def test_what_a_check_compares_with_was_made_before(scene: Scene) -> None:
     made = last(scene, "messages.create", body={})
     before = [scene.known("message")]
-    found = shown_by(scene.ledger, made, History(), beside=before)
+    found = shown_by(scene.ledger, made, History(resources=RULES.resources), beside=before)
     assert names(found) == [*PARENTS, "messages.create", "messages.create"]
 
 
@@ -255,7 +255,7 @@ def test_a_name_rests_on_what_was_tried_in_vain_with_who_has_it(
     scene: Scene, name: str, ids: dict[str, str], body: dict[str, Any] | None
 ) -> None:
     scene.put("collections", "twin", name="another")
-    history = History()
+    history = History(resources=RULES.resources)
     tried = scene.tell("collections.update", refused(500), body={"name": "new"})
     others = scene.tell(
         "collections.update", refused(500), {**LINE, "collection_id": "nobody"}, body={"name": "x"}
@@ -277,7 +277,7 @@ def test_a_name_that_was_refused_rests_on_who_had_it_then(scene: Scene) -> None:
         {**LINE, "collection_id": "holder"},
         body={"name": "taken later"},
     )
-    history = History()
+    history = History(resources=RULES.resources)
     tried = scene.tell("collections.update", refused(409), body={"name": "taken later"})
     history.add(tried)
     asked = last(scene, "collections.create", body={"name": "a collection"})

@@ -46,18 +46,22 @@ def written(tmp_path: Path) -> Written:
 def found(code: str = "echo.text", reason: str = "content came back changed") -> Finding:
     made = call(RULES["messages.create"], LINE, body={"content": "a ", "is_user": True})
     exchange = answered(made, ok(thing("messages", "new", content="a")))
-    return finding(CATALOGUE[code], exchange, reason=reason, detail="d", base="http://t.test")
+    return finding(
+        CATALOGUE[code], exchange, reason=reason, detail="d", base="http://t.test", contract=RULES
+    )
 
 
 def patched(status: int = 200) -> Finding:
     sent = Call(operation=None, method="PATCH", path="/v1/apps/some-id")
     reason = f"answered {status} where 405 is due"
     exchange = answered(sent, refused(status))
-    return finding(CATALOGUE["refusals.method"], exchange, reason=reason, detail="", base="")
+    return finding(
+        CATALOGUE["refusals.method"], exchange, reason=reason, detail="", base="", contract=RULES
+    )
 
 
 def on(day: date, path: Path) -> Baseline:
-    return replace(read(path), today=day)
+    return replace(read(path, RULES), today=day)
 
 
 def test_what_is_listed_is_known_and_does_not_fail(written: Written) -> None:
@@ -175,37 +179,37 @@ def test_what_cannot_be_used_says_where_and_what_to_do(
     assert old in GOOD
     path = written(GOOD.replace(old, new, 1))
     with pytest.raises(ConfigurationError) as error:
-        read(path)
+        read(path, RULES)
     assert words in str(error.value)
     assert str(path) in str(error.value)
 
 
 def test_a_file_that_is_no_list_is_refused(written: Written) -> None:
     with pytest.raises(ConfigurationError, match="expected a list of entries"):
-        read(written("check: echo.text\n"))
+        read(written("check: echo.text\n"), RULES)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is not there; start one with --write-baseline"):
-        read(tmp_path / "none.yaml")
+        read(tmp_path / "none.yaml", RULES)
 
 
 def test_the_same_twice_is_refused(written: Written) -> None:
     body = GOOD.partition("\n")[2]
     with pytest.raises(ConfigurationError, match=":10: says the same as line 1; delete one"):
-        read(written(body + body))
+        read(written(body + body), RULES)
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "[]\n"])
 def test_an_empty_baseline_knows_nothing(written: Written, text: str) -> None:
-    assert read(written(text)).entries == ()
+    assert read(written(text), RULES).entries == ()
 
 
 def test_a_new_baseline_needs_its_reasons(written: Written) -> None:
     findings = [found(reason="it's (odd) [1.5]"), patched(), found("robust.steady", "unsteady")]
     text = start(findings, since=TODAY)
     with pytest.raises(ConfigurationError, match="reason is empty"):
-        read(written(text))
+        read(written(text), RULES)
     baseline = on(TODAY, written(text.replace("reason: ''", "reason: later")))
     assert [(e.check, e.operation) for e in baseline.entries] == [
         ("echo.text", "messages.create"),
@@ -217,7 +221,7 @@ def test_a_new_baseline_needs_its_reasons(written: Written) -> None:
 
 
 def test_a_new_baseline_of_nothing_can_be_read(written: Written) -> None:
-    assert read(written(start([], since=TODAY))).entries == ()
+    assert read(written(start([], since=TODAY)), RULES).entries == ()
 
 
 GROUP = """\
@@ -317,7 +321,7 @@ def test_several_runs_make_one_baseline(written: Written) -> None:
     below = replace(found(), beneath=always.title)
     text = start([*both, once, below], [replace(one) for one in both], since=TODAY)
     path = written(text.replace("reason: ''", "reason: later"))
-    group, chance, consequence = read(path).entries
+    group, chance, consequence = read(path, RULES).entries
     assert (consequence.check, consequence.chance) == ("echo.text", True)
     assert (group.operations, group.chance) == (("messages.create", "messages.batch"), False)
     assert (chance.operations, chance.chance) == (("users.get",), True)
@@ -338,4 +342,4 @@ def test_what_is_wrong_in_a_group_is_told(
 ) -> None:
     path = written(GROUP.replace(old, new))
     with pytest.raises(ConfigurationError, match=complaint):
-        read(path)
+        read(path, RULES)

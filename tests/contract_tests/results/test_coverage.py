@@ -6,7 +6,7 @@ from dataclasses import asdict
 import pytest
 from tests.contract_tests.builders import LINE, RULES, Scene, ok, page, refused, thing
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1.generation import contract
 from honcho_contract.results.coverage import FAMILIES, Cell, Coverage, cells, decided, judged, rows
 from honcho_contract.wire.exchange import call
 from honcho_contract.wire.target import Capabilities

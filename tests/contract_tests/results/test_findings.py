@@ -22,7 +22,12 @@ def found(
     made = call(CREATE, LINE, **{"body": {"content": "a ", "is_user": True}, **options})
     reply = ok(thing("messages", "new", content="a"))
     return finding(
-        CATALOGUE[code], answered(made, reply), reason=reason, detail="a, expected a ", base=BASE
+        CATALOGUE[code],
+        answered(made, reply),
+        reason=reason,
+        detail="a, expected a ",
+        base=BASE,
+        contract=RULES,
     )
 
 
@@ -42,7 +47,13 @@ def test_the_steps_are_the_calls_before_it(scene: Scene) -> None:
     story = scene.ledger.story({"session_id": "session"})
     last = scene.exchange(call(CREATE, LINE, body={}), refused(500))
     one = finding(
-        CATALOGUE["robust.allowed"], last, reason="x", detail="", base=BASE, story=[*story, last]
+        CATALOGUE["robust.allowed"],
+        last,
+        reason="x",
+        detail="",
+        base=BASE,
+        contract=RULES,
+        story=[*story, last],
     )
     calls = [step for step in one.steps if "curl " in step]
     assert [step.partition("=")[0] for step in calls] == ["APP1", "USER1", "SESSION1"]
@@ -62,6 +73,7 @@ def test_a_finding_is_fit_for_json() -> None:
         reason="x",
         detail=odd,
         base=BASE,
+        contract=RULES,
     )
     text = json.dumps(one.as_json(), ensure_ascii=False).encode()
     assert Finding.from_json(json.loads(text)) == one
@@ -77,6 +89,7 @@ def test_a_token_that_must_not_be_told_cannot_be_repeated() -> None:
             reason="x",
             detail="",
             base=BASE,
+            contract=RULES,
             redact=Redactor([secret]),
             recorded=[step(sent)],
         )
@@ -97,7 +110,9 @@ def test_what_is_wrong_with_the_methods_of_a_path_is_one_cause() -> None:
     def refusal(method: str, app: str) -> Finding:
         sent = Call(operation=None, method=method, path=f"/v1/apps/{app}")
         check = CATALOGUE["refusals.allow"]
-        return finding(check, answered(sent, refused(405)), reason="r", detail="", base=BASE)
+        return finding(
+            check, answered(sent, refused(405)), reason="r", detail="", base=BASE, contract=RULES
+        )
 
     (one,) = merge([refusal("PATCH", "a-b"), refusal("GET", "another"), refusal("QUERY", "c")])
     assert (one.operation, one.count) == ("/v1/apps/{app_id}", 3)

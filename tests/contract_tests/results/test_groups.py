@@ -32,7 +32,9 @@ def media_type(name: str, **changes: Any) -> Finding:
     body = {"metadata": {"n": name}}
     made = call(RULES[name], {**LINE, "collection_id": "c"}, body=body, content_type=SUFFIX)
     check = CATALOGUE["refusals.media-type"]
-    one = finding(check, answered(made, refused(422)), reason=REASON, detail="", base=URL)
+    one = finding(
+        check, answered(made, refused(422)), reason=REASON, detail="", base=URL, contract=RULES
+    )
     return replace(one, cause="content-type", **changes)
 
 
@@ -131,7 +133,12 @@ def test_what_decides_stands_under_sent_and_what_was_expected_beside_what_came()
 def test_a_token_that_decides_is_shown_by_its_kind(token: str, line: str) -> None:
     made = call(RULES["apps.list"], {}, body={}, token=token)
     one = finding(
-        CATALOGUE["auth.token"], answered(made, refused(401)), reason="r", detail="", base=URL
+        CATALOGUE["auth.token"],
+        answered(made, refused(401)),
+        reason="r",
+        detail="",
+        base=URL,
+        contract=RULES,
     )
     assert one.headers[0].startswith(line)
     assert "another" not in "".join(one.headers).removesuffix("a token other than the run's own]")

@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.contract_tests.builders import RULES
 from tests.contract_tests.reports.samples import found, result
 
 from honcho_contract.errors import ConfigurationError
+from honcho_contract.results.coverage import Coverage
 from honcho_contract.results.findings import Finding
 from honcho_contract.results.outcome import Unmade
 from honcho_contract.results.result import Grade, Options, Result, grade
@@ -109,9 +111,9 @@ def test_only_what_is_known_and_allowed_may_go_untested() -> None:
 
 
 def test_an_operation_that_is_not_there_is_no_operation() -> None:
-    expect_operations(["users.create", "messages.batch"])
+    expect_operations(["users.create", "messages.batch"], RULES.operations)
     with pytest.raises(ConfigurationError, match=r"'users\.creat'; did you mean 'users\.create'\?"):
-        expect_operations(["users.creat"])
+        expect_operations(["users.creat"], RULES.operations)
 
 
 WORST: list[tuple[dict[str, Any], Grade]] = [
@@ -138,4 +140,12 @@ def test_nothing_that_is_learned_later_lowers_it(first: int, second: int) -> Non
 
 
 def test_without_anything_nothing_is_tested() -> None:
-    assert grade(Result(options=Options(url="http://target.test"))) == Grade.UNTESTED
+    assert (
+        grade(
+            Result(
+                options=Options(contract=RULES, url="http://target.test"),
+                coverage=Coverage(contract=RULES),
+            )
+        )
+        == Grade.UNTESTED
+    )

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
 import pytest
-from tests.contract_tests.builders import RULES
+from tests.contract_tests.builders import API_1
 
+from honcho_contract.apis.v1 import objects as worlds
 from honcho_contract.results.findings import Finding
-from honcho_contract.running import objects as worlds
+from honcho_contract.running.probe import probe
 from honcho_contract.running.run import Run
 from honcho_contract.wire.target import Target
 from honcho_mock import MockServer
@@ -31,8 +33,8 @@ def against(*defects: str | Seams) -> Iterator[tuple[Run, dict[str, str]]]:
         MockServer(seams=reduce(both, all_of_them), workshop=False) as server,
         closing(Target(url=server.url)) as target,
     ):
-        run = Run(contract=RULES, target=target, seed=0, mark="hc-aftermath")
-        worlds.probe(run)
+        run = Run(generation=API_1, target=target, seed=0, mark="hc-aftermath")
+        run.capabilities = replace(run.capabilities, auth=probe(run.target, run.contract))
         worlds.capable(run)
         yield run, run.make("sessions", run.make("users", run.home_app))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.contract_tests.builders import RULES
 
+from honcho_contract.apis.v1 import objects as worlds
 from honcho_contract.results.leftovers import Left
-from honcho_contract.running import objects as worlds
 from honcho_contract.running.cleanup import clear
 from honcho_contract.running.run import Run
 from honcho_contract.wire.exchange import Call, Exchange, call

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from honcho_contract.cli import main
 from honcho_contract.gate import gate
 from honcho_contract.reports.formats import write_reports
+from honcho_contract.results.coverage import Coverage
 from honcho_contract.results.leftovers import Left
 from honcho_contract.results.result import Options, Result
 from honcho_contract.results.verdict import INTERRUPTED
@@ -167,7 +168,7 @@ def test_while_the_reports_are_written_they_are_written_whole(
     number: signal.Signals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def passed(options: Options, *_: object) -> Result:
-        return Result(options=options, tests=3)
+        return Result(options=options, coverage=Coverage(contract=options.contract), tests=3)
 
     def interrupted(result: Result, reports: Any) -> None:
         signal.raise_signal(number)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from tests.contract_tests.builders import RULES
+from tests.contract_tests.builders import API_1, RULES
 from tests.contract_tests.servers import Asked, Said, forwarding
 
 from honcho_contract.results.baseline import Baseline, Entry
@@ -91,7 +91,7 @@ def test_names_are_fresh_and_bear_the_mark(live: Run) -> None:
 
 def test_chance_hangs_on_the_seed_and_on_what_it_is_for(live: Run) -> None:
     def drawn(seed: int, what: str) -> float:
-        run = Run(contract=RULES, target=live.target, seed=seed, mark="")
+        run = Run(generation=API_1, target=live.target, seed=seed, mark="")
         return run.random(what).random()
 
     assert drawn(1, "a") == drawn(1, "a")

@@ -11,14 +11,15 @@ from urllib.parse import quote
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from schemathesis import Case
-from tests.contract_tests.builders import LINE, RULES, Reply, answered, ok
+from tests.contract_tests.builders import API_1, LINE, RULES, Reply, answered, ok
 
 import honcho_contract
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1 import stories
+from honcho_contract.apis.v1.generation import contract
 from honcho_contract.errors import HarmfulError
-from honcho_contract.fuzzing import generated_requests, stories
+from honcho_contract.fuzzing import generated_requests
 from honcho_contract.generating import corpora, injection_probes, probes
-from honcho_contract.running.objects import World
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.wire.denylist import DEEPEST, MOST_BYTES, TABLE, harm_in, harm_of, harms_in
 from honcho_contract.wire.exchange import Call, Exchange, call
@@ -202,11 +203,8 @@ def _literals(path: Path) -> Iterator[str | bytes]:
 
 
 SENDERS = (
-    "suite/**/*.py",
-    "generating/*.py",
-    "fuzzing/stories.py",
-    *("running/plain_requests.py", "running/objects.py", "running/cleanup.py"),
-    *("running/shared_objects.py", "running/control_request.py", "running/attribution.py"),
+    *("suite/**/*.py", "generating/*.py", "apis/v1/[!v]*.py"),
+    *("running/cleanup.py", "running/control_request.py", "running/attribution.py"),
 )
 
 
@@ -250,7 +248,9 @@ class Listener(Run):
 
 @pytest.fixture
 def listener() -> Listener:
-    run = Listener(contract=RULES, target=Target(url="http://127.0.0.1:9"), seed=0, mark="hc-test")
+    run = Listener(
+        generation=API_1, target=Target(url="http://127.0.0.1:9"), seed=0, mark="hc-test"
+    )
     run.calls, run.home_app = [], {"app_id": LINE["app_id"]}
     return run
 
@@ -260,7 +260,7 @@ WORLD = World(home=LINE, sibling=LINE, foreign=LINE, gone=LINE)
 
 def test_nor_does_anything_that_is_generated(listener: Listener) -> None:
     """Every operation, each with a seed of its own: what would go out is held to the rule."""
-    schema = generated_requests.schema()
+    schema = generated_requests.schema(RULES.document)
     for lot, operation in enumerate(RULES):
 
         @seed(lot)
@@ -279,7 +279,7 @@ def test_nor_does_anything_that_is_generated(listener: Listener) -> None:
 @pytest.mark.parametrize("text", HARMFUL[::7])
 def test_a_generated_case_that_could_do_harm_is_left_out(listener: Listener, text: str) -> None:
     operation = RULES["messages.create"]
-    case = generated_requests.schema()[operation.path][operation.method].Case(
+    case = generated_requests.schema(RULES.document)[operation.path][operation.method].Case(
         path_parameters=dict(LINE),
         body={"content": text, "is_user": True},
         media_type="application/json",

@@ -16,7 +16,7 @@ from tests.contract_tests.servers import Asked, Said, forwarding
 from tests.nginx import Nginx, before
 
 from honcho_contract.errors import UnreachableError, WrongTargetError
-from honcho_contract.running.objects import probe
+from honcho_contract.running.probe import probe
 from honcho_contract.running.run import Run
 from honcho_contract.wire.exchange import Call, Exchange, call
 from honcho_contract.wire.gateway import UNKNOWN, notes, stand_in, unasked
@@ -179,10 +179,13 @@ REDIRECTING = "return 301 https://$host:443$request_uri;"
 
 
 def test_a_redirect_to_https_says_which_url_to_give(mock: str) -> None:
-    with before(mock, within=REDIRECTING) as nginx, closing(Target(url=nginx.url)) as target:
-        run = Run(contract=RULES, target=target, seed=0, mark="")
-        with pytest.raises(WrongTargetError, match=r"give https://127\.0\.0\.1:443 as the URL"):
-            probe(run)
+    meant = r"give https://127\.0\.0\.1:443 as the URL"
+    with (
+        before(mock, within=REDIRECTING) as nginx,
+        closing(Target(url=nginx.url)) as target,
+        pytest.raises(WrongTargetError, match=meant),
+    ):
+        probe(target, RULES)
 
 
 SHUT = "location / { proxy_pass http://LINK; } location ~ /sessions/list$ { return 403; }"

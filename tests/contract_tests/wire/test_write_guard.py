@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1.generation import contract
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.wire.exchange import Call, name_of
 from honcho_contract.wire.write_guard import authorities, guard, is_loopback, reads

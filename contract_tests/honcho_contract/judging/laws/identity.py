@@ -11,7 +11,6 @@ from honcho_contract.contract.compiled import TIME
 from honcho_contract.judging.laws import Fault, Law, Seen
 from honcho_contract.judging.laws.echo import echoed
 from honcho_contract.judging.ledger import Known
-from honcho_contract.judging.resources import RESOURCES
 
 _USABLE = re.compile(r"[A-Za-z0-9_~.-]+")
 """Characters that stand for themselves in a path (RFC 3986, unreserved)."""
@@ -93,7 +92,7 @@ def backwards(seen: Seen) -> Iterator[Fault]:
 
 def made_before(seen: Seen) -> list[Known]:
     """The message that was made last before those of a request, if one was."""
-    parents = RESOURCES["messages"].parents
+    parents = seen.ledger.resources["messages"].parents
     place = tuple(seen.exchange.call.ids[name] for name in parents)
     return (seen.ledger.rows(("messages", place)) or [])[-1:]
 

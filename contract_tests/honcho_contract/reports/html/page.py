@@ -23,13 +23,12 @@ from honcho_contract.reports.source_lines import file_of, line_of
 from honcho_contract.results.findings import Finding
 from honcho_contract.results.groups import ALL_NAMED, Group, grouped
 from honcho_contract.results.result import Result, Status
-from honcho_openapi import VERSION
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 _HEADINGS = {
-    Status.CONFORMS: f"Conforms to Honcho {VERSION}",
-    Status.FINDINGS: f"Does not conform to Honcho {VERSION}",
+    Status.CONFORMS: "Conforms to Honcho {}",
+    Status.FINDINGS: "Does not conform to Honcho {}",
     Status.UNTESTED: "Could not be tested to the end",
 }
 
@@ -77,14 +76,14 @@ def as_html(result: Result) -> str:
     return text.render(
         result=result,
         verdict=_verdict(result, groups),
-        findings=[_entry(group, again(result, group.example)) for group in groups],
+        findings=[_entry(result, group) for group in groups],
         filters=filters.rows(groups),
         legend=grid.LEGEND,
         families=grid.FAMILY_WORDS,
         rows=grid.rows(result, groups),
         times=grid.slowest(result.times),
         all_named=ALL_NAMED,
-        api_version=VERSION,
+        api_version=result.api.release,
         own_version=version("honcho-contract"),
     )
 
@@ -124,14 +123,14 @@ def _verdict(result: Result, groups: Sequence[Group]) -> Verdict:
 def _heading(result: Result, *, new: int, known: int) -> str:
     if result.status == Status.FINDINGS and not new:
         return "No new findings, and yet not passed"
-    heading = _HEADINGS[result.status]
+    heading = _HEADINGS[result.status].format(result.api.release)
     if result.status == Status.CONFORMS and known:
         heading += ", but for what is known"
     return heading
 
 
-def _entry(group: Group, again: str) -> Entry:
-    one = group.example
+def _entry(result: Result, group: Group) -> Entry:
+    one, contract = group.example, result.options.contract
     state, word = _state(one)
     return Entry(
         group=group,
@@ -139,10 +138,10 @@ def _entry(group: Group, again: str) -> Entry:
         word=word,
         attributes=filters.attributes(group),
         cause="" if one.cause == PLAIN else one.cause,
-        line=f"{file_of()}:{line_of(one)}",
+        line=f"{file_of(contract)}:{line_of(one, contract)}",
         sides=_sides(one),
         steps="\n".join((*one.steps, one.curl)),
-        again=again,
+        again=again(result, one),
     )
 
 

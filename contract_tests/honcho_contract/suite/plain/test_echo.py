@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from honcho_contract.apis.v1 import shared_objects
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import prepared
 from honcho_contract.generating import corpora
-from honcho_contract.judging.resources import RESOURCES
-from honcho_contract.running import shared_objects
-from honcho_contract.running.plain_requests import prepared
 from honcho_contract.running.run import Run
 from honcho_contract.suite.needs import only_if_supported
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
-from honcho_contract.judging.resources import BY_ID, RESOURCES
-from honcho_contract.running.objects import World
-from honcho_contract.running.plain_requests import options
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import options
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import name_of
@@ -22,7 +22,7 @@ _BELOW = [name_of(o) for o in _CONTRACT if len(o.path_parameters) > 1 and o.reso
 def test_path(honcho_run: Run, honcho_world: World, name: str) -> None:
     """Each id of the path, and each tail of it, taken from another owner."""
     only_if_supported(honcho_run, name)
-    names = [n for n in honcho_run.contract[name].path_parameters if n in BY_ID]
+    names = [n for n in honcho_run.contract[name].path_parameters if n in RESOURCES.by_id]
     named = {"name": _a_name(honcho_run, honcho_world.home, name)}
     for mixed in _mixed(names, honcho_world):
         honcho_run.do(

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import options, supported
 from honcho_contract.generating import probes
-from honcho_contract.judging.resources import RESOURCES
-from honcho_contract.running.objects import World
-from honcho_contract.running.plain_requests import options, supported
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.wire.exchange import Exchange, call, name_of
 

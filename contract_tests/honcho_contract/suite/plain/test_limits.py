@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
-from honcho_contract.running.plain_requests import body, options, prepared
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.samples import body, options, prepared
+from honcho_contract.apis.v1.shared_objects import few
 from honcho_contract.running.run import Run
-from honcho_contract.running.shared_objects import few
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import name_of
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, seed
 from hypothesis import strategies as st
 
+from honcho_contract.apis.v1 import shared_objects
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import prepared
 from honcho_contract.generating import probes
-from honcho_contract.judging.resources import RESOURCES
-from honcho_contract.running import shared_objects
-from honcho_contract.running.plain_requests import prepared
 from honcho_contract.running.run import Run
 from honcho_contract.suite.needs import only_if_supported
 

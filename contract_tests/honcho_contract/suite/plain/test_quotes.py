@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1 import shared_objects
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import options, prepared
+from honcho_contract.apis.v1.shared_objects import few
 from honcho_contract.generating.injection_probes import JOINTS, PROBES, joined
 from honcho_contract.judging.laws import Fault
-from honcho_contract.judging.resources import RESOURCES
-from honcho_contract.running import shared_objects
-from honcho_contract.running.plain_requests import options, prepared
 from honcho_contract.running.run import Run
-from honcho_contract.running.shared_objects import few
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import Exchange, call, name_of
 

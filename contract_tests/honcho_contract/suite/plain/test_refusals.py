@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import body, options, prepared
+from honcho_contract.apis.v1.shared_objects import KEPT, few
 from honcho_contract.generating import corpora, probes
 from honcho_contract.generating.breakage import Breakage, breakages
-from honcho_contract.judging.resources import RESOURCES
-from honcho_contract.running.plain_requests import body, options, prepared
 from honcho_contract.running.run import Run
-from honcho_contract.running.shared_objects import KEPT, few
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import Call, name_of
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
-from honcho_contract.judging.resources import NOBODY, RESOURCES
-from honcho_contract.running import shared_objects
-from honcho_contract.running.plain_requests import body, options, prepared
+from honcho_contract.apis.v1 import shared_objects
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import body, options, prepared
+from honcho_contract.contract.resources import NOBODY
 from honcho_contract.running.run import Run
 from honcho_contract.running.runner import Ids
 from honcho_contract.suite.needs import only_if_supported

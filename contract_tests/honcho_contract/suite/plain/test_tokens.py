@@ -7,12 +7,12 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.samples import options, supported
 from honcho_contract.contract.validity import VALID
 from honcho_contract.generating import probes
 from honcho_contract.judging.prediction import Prediction
-from honcho_contract.running.objects import World
-from honcho_contract.running.plain_requests import options, supported
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.wire.exchange import Call, Exchange, call, name_of
 

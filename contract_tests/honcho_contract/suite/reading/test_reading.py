@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.contract.compiled import contract
+from honcho_contract.apis.v1.generation import contract
+from honcho_contract.apis.v1.resources import RESOURCES
+from honcho_contract.apis.v1.samples import body
+from honcho_contract.contract.resources import NOBODY
 from honcho_contract.generating import corpora, probes
 from honcho_contract.generating.breakage import breakages
 from honcho_contract.judging.laws import Fault
-from honcho_contract.judging.resources import BY_ID, NOBODY, RESOURCES
-from honcho_contract.running.plain_requests import body
 from honcho_contract.running.run import Run
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import call, name_of
@@ -25,7 +26,7 @@ _CONTRACT = contract()
 _READS = [name_of(o) for o in _CONTRACT if o.verb in READING_VERBS]
 _LISTS = [name_of(o) for o in _CONTRACT if o.verb == "list"]
 
-NOWHERE = dict.fromkeys(BY_ID, NOBODY)
+NOWHERE = dict.fromkeys(RESOURCES.by_id, NOBODY)
 """A line of ids of which none is anybody's."""
 
 

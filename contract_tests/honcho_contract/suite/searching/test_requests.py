@@ -10,11 +10,12 @@ from typing import Any
 
 from schemathesis import Case
 
+from honcho_contract.apis.v1.generation import contract
 from honcho_contract.fuzzing import generated_requests
-from honcho_contract.running.objects import World
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 
-schema = generated_requests.schema()
+schema = generated_requests.schema(contract().document)
 
 
 @schema.parametrize()

@@ -7,9 +7,9 @@ from typing import Any
 from hypothesis import given, seed, settings
 from schemathesis import Case
 
+from honcho_contract.apis.v1.samples import supported
 from honcho_contract.fuzzing import generated_requests
-from honcho_contract.running.objects import World
-from honcho_contract.running.plain_requests import supported
+from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.suite.searching.test_requests import schema
 

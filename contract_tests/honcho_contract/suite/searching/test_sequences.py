@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from honcho_contract.fuzzing.stories import explore
+from honcho_contract.apis.v1.stories import explore
 from honcho_contract.running.run import Run
 
 

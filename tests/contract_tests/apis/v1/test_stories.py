@@ -11,7 +11,7 @@ from hypothesis import Phase, settings
 from hypothesis.errors import Flaky
 from tests.contract_tests.servers import Asked, Said, forwarding, said
 
-from honcho_contract.fuzzing.stories import explore
+from honcho_contract.apis.v1.stories import explore
 from honcho_contract.results.findings import merge
 from honcho_contract.running.run import SHRINKING, BreachError, Run
 from honcho_contract.wire.target import Target

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from honcho_contract.running import shared_objects
+from honcho_contract.apis.v1 import shared_objects
+from honcho_contract.apis.v1.shared_objects import may_go
 
 if TYPE_CHECKING:
     from honcho_contract.running.runner import Runner
+
+__all__ = ["NEEDS", "body", "may_go", "options", "plain", "prepared", "supported"]
 
 NEEDS: Mapping[str, str] = {
     "apps.update": "apps",
@@ -29,6 +32,22 @@ NEEDS: Mapping[str, str] = {
     "documents.delete": "documents",
 }
 """The object that an operation is about, where there must be one."""
+
+
+def plain(run: Runner, resource: str) -> dict[str, Any]:
+    """The simplest body that makes an object."""
+    match resource:
+        case "apps":
+            return {"name": run.fresh("app"), "metadata": run.marked}
+        case "users" | "collections":
+            return {"name": run.fresh(resource)}
+        case "messages":
+            return {"content": "A message", "is_user": True}
+        case "metamessages":
+            return {"metamessage_type": "note", "content": "A metamessage"}
+        case "documents":
+            return {"content": "A document"}
+    return {}
 
 
 def body(run: Runner, name: str) -> dict[str, Any] | None:

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 
 import pytest
-from tests.contract_tests.builders import RULES
+from tests.contract_tests.builders import API_1, RULES
 from tests.contract_tests.servers import Asked, Said, forwarding, said, serving
 
+from honcho_contract.apis.v1 import objects as worlds
 from honcho_contract.errors import UnreachableError, WrongTargetError
-from honcho_contract.running import objects as worlds
+from honcho_contract.running.probe import probe
 from honcho_contract.running.run import Run
 from honcho_contract.wire.target import Target
 from honcho_mock import MockServer
@@ -19,12 +21,12 @@ SECRET = "a secret that is long enough for HS256, at last"
 @contextmanager
 def a_run(url: str, *, token: str | None = None) -> Iterator[Run]:
     with closing(Target(url=url, token=token)) as target:
-        yield Run(contract=RULES, target=target, seed=0, mark="hc-world")
+        yield Run(generation=API_1, target=target, seed=0, mark="hc-world")
 
 
 def probed(url: str, *, token: str | None = None) -> Run:
     with a_run(url, token=token) as run:
-        worlds.probe(run)
+        run.capabilities = replace(run.capabilities, auth=probe(run.target, run.contract))
         return run
 
 
@@ -90,7 +92,7 @@ def test_an_admin_may_make_keys() -> None:
         MockServer(auth="jwt", jwt_secret=SECRET) as server,
         a_run(server.url, token=server.mock.admin_key()) as run,
     ):
-        worlds.probe(run)
+        run.capabilities = replace(run.capabilities, auth=probe(run.target, run.contract))
         worlds.capable(run)
     assert run.capabilities.admin
 
@@ -128,7 +130,7 @@ def test_a_mark_is_taken_once_something_bears_it(target: Target) -> None:
     mark = worlds.free_mark(target, RULES, 7, "worker")
     assert mark == "hc-7-worker"
     assert worlds.free_mark(target, RULES, 7, "worker") == mark
-    run = Run(contract=RULES, target=target, seed=7, mark=mark)
+    run = Run(generation=API_1, target=target, seed=7, mark=mark)
     made = run.make("apps", {})
     run.do("apps.update", made, body={"name": f"{mark} renamed"})
     other = worlds.free_mark(target, RULES, 7, "worker")

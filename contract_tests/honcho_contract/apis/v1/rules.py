@@ -1,17 +1,17 @@
-"""Honcho's rules: what each kind of operation must answer, given what the ledger knows."""
+"""The rules of API 1: what each kind of operation must answer, given what the ledger knows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.judging.filters import contains
 from honcho_contract.judging.ledger import Known
+from honcho_contract.judging.oracle import Rule
 from honcho_contract.judging.prediction import Page, Prediction
 from honcho_contract.judging.prediction_context import Asked
-from honcho_contract.judging.resources import BY_ID, RESOURCES
-from honcho_contract.judging.side_effects import is_reserved
 
 
 def _create(asked: Asked) -> Prediction:
@@ -19,7 +19,7 @@ def _create(asked: Asked) -> Prediction:
     if not asked.ledger.holds(resource, asked.call.ids):
         return asked.missing(asked.call.ids, where="path")
     if resource.unique:
-        if resource.name == "collections" and is_reserved(body["name"]):
+        if resource.is_reserved(body["name"]):
             return asked.plain("a collection cannot be named honcho", "refusals.reserved")
         if resource.name == "apps" and not _ours(asked, body):
             return asked.open()
@@ -56,7 +56,7 @@ def _links(asked: Asked, body: Mapping[str, Any]) -> Prediction | None:
         if value is None:
             continue
         ids[name] = value
-        if not value or asked.ledger.find(BY_ID[name], ids) is None:
+        if not value or asked.ledger.find(RESOURCES.by_id[name], ids) is None:
             return asked.missing(ids, where="body")
     return None
 
@@ -195,7 +195,7 @@ def _renamed(asked: Asked, known: Known, name: str | None) -> Prediction | None:
     if holder is not None and holder is not known:
         return asked.conflict(holder)
     # The document sets no limits to a name here, the real server's create does.
-    odd = not name or len(name) > _LONGEST_NAME or is_reserved(name)
+    odd = not name or len(name) > _LONGEST_NAME or asked.resource.is_reserved(name)
     odd = odd or asked.ledger.may_be_named((asked.resource.name, known.place), name)
     theirs = asked.resource.name == "apps" and not _ours(asked, asked.body)
     return asked.open() if odd or theirs else None
@@ -308,7 +308,7 @@ def _query(asked: Asked) -> Prediction:
     return asked.answer() if asked.capabilities.documents else asked.open()
 
 
-RULES: Mapping[str, Callable[[Asked], Prediction]] = {
+RULES: Mapping[str, Rule] = {
     "create": _create,
     "batch": _batch,
     "by-id": _by_id,

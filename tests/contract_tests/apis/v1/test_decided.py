@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from tests.contract_tests.builders import LINE, Reply, Scene, ok, page, refused, thing
 
+from honcho_contract.apis.v1.decided import DECIDED
 from honcho_contract.judging.laws import Seen
-from honcho_contract.judging.laws.decided import DECIDED
 from honcho_contract.wire.exchange import Call
 
 CLONE = {**LINE, "session_id": "copy"}

@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 from tests.house.tree import ROOT
 
+from honcho_contract.apis.v1.values_page import LONGEST, ROWS, page, shown
 from honcho_contract.cli.main import main
 from honcho_contract.generating import corpora, injection_probes, probes
 from honcho_contract.judging.input_kinds import KINDS
-from honcho_contract.reports.values_page import LONGEST, ROWS, page, shown
 from honcho_contract.wire.denylist import TABLE, harms_in
 
 

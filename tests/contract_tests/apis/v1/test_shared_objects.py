@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.contract_tests.builders import LINE, RULES
 
-from honcho_contract.running import shared_objects
+from honcho_contract.apis.v1 import shared_objects
 from honcho_contract.running.run import Run
 from honcho_contract.wire.exchange import call
 

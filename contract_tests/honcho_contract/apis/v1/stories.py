@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from honcho_contract.judging.resources import RESOURCES
+from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.running.run import Run
 
 STEPS = 25

@@ -1,0 +1,1 @@
+"""What only API 1 knows, as Honcho 1.1.0 speaks it."""
