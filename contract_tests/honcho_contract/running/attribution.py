@@ -7,7 +7,7 @@ was stored; and a request that failed, and was carried out all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -151,17 +151,25 @@ def _spoilt_place(run: Runner, exchange: Exchange, scope: Scope) -> str:
     rows = run.ledger.live(scope)
     if _listed(run, scope, size=1, page=len(rows) + MANY).status >= 500:
         return ""  # it fails over nothing, too
-    for number in range(min(len(rows), MANY), 0, -1):
-        if _listed(run, scope, size=1, page=number).status >= 500:
-            title = _blame(run, rows[number - 1], exchange)
-            break
-    else:
-        failed = run.ledger.doubted_by.get(scope)
-        if failed is None:
-            return ""
+    failed = run.ledger.doubted_by.get(scope)
+    known = _failed_over(run, scope, rows)
+    if failed is not None and (known is None or _read(run, known).ok):
+        # What a failed request stored is in no row, and counts on the pages all the same.
         title = _report_stored(run, failed, exchange)
+    elif known is not None:
+        title = _blame(run, known, exchange)
+    else:
+        return ""
     run.ledger.spoilt[scope] = title
     return title
+
+
+def _failed_over(run: Runner, scope: Scope, rows: Sequence[Known]) -> Known | None:
+    """The row at whose number a list of one fails."""
+    for number in range(min(len(rows), MANY), 0, -1):
+        if _listed(run, scope, size=1, page=number).status >= 500:
+            return rows[number - 1]
+    return None
 
 
 def _blame(run: Runner, known: Known, exchange: Exchange) -> str:

@@ -204,6 +204,19 @@ def test_a_read_that_fails_over_everything_is_blamed_itself(operation: tuple[str
         assert told(run.drain()) == {("robust.allowed", ".".join(operation))}
 
 
+def test_what_a_failed_request_stored_is_not_laid_on_what_was_made_after_it() -> None:
+    with against("failed-and-unreadable") as (run, line):
+        ids = run.make("collections", line)
+        run.make("documents", ids)
+        run.do("documents.create", ids, body={"content": TEA})
+        run.make("documents", ids)
+        run.rest([("documents", ids)])
+        found = {one.check: one for one in run.drain()}
+    *_, written, listed = found["robust.stored"].recorded
+    assert TEA in written["body"]
+    assert listed["operation"] == "documents.list"
+
+
 def test_a_request_that_failed_and_did_nothing_leaves_no_doubt() -> None:
     with against("fails-on-emoji") as (run, line):
         makes_messages(run, line)
