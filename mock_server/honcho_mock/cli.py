@@ -14,6 +14,7 @@ from honcho_mock.addresses import with_bound
 from honcho_mock.commands.lines import Lines, LinesHandler
 from honcho_mock.commands.options import (
     PACKAGE,
+    Background,
     allowed_host_option,
     chat_of,
     cors_option,
@@ -27,7 +28,7 @@ from honcho_mock.commands.options import (
 )
 from honcho_mock.commands.proxy import proxy
 from honcho_mock.commands.wait import wait
-from honcho_mock.settings import AUTH_MODES, MEBIBYTE, Settings
+from honcho_mock.settings import APIS, AUTH_MODES, MEBIBYTE, Settings
 from honcho_openapi.commands.command import Unbreakable
 from honcho_openapi.commands.numbers import Bytes, Whole
 
@@ -70,6 +71,12 @@ class Commands(Unbreakable):
 @host_option
 @port_option
 @click.option(
+    "--api",
+    type=click.Choice(APIS),
+    default="1",
+    help="The version of the API: 1 is Honcho 1.1.0, 3 is Honcho 3.0.12.",
+)
+@click.option(
     "--auth",
     type=click.Choice(AUTH_MODES),
     default="off",
@@ -86,6 +93,19 @@ class Commands(Unbreakable):
 )
 @click.option("--random-seed", type=int, help="Make the same ids at every start.")
 @click.option("--clock", metavar="TIME", help="Stop the clock at a time: 2024-05-01T10:00:00Z.")
+@click.option(
+    "--background",
+    type=Background(),
+    default="now",
+    metavar="now|SECONDS|asked",
+    help="When version 3 derives conclusions and summaries, and deletes: at once, so many seconds "
+    "later, or when the control plane asks.",
+)
+@click.option(
+    "--webhook-secret",
+    default=Settings.webhook_secret,
+    help="What version 3 signs webhooks with.",
+)
 @fault_option
 @faults_option
 @click.option(
@@ -149,7 +169,7 @@ def main(
     verbose: bool,
     **options: Any,
 ) -> None:
-    """Serve a mock of the Honcho 1.1.0 API, in memory; with a command, do that instead."""
+    """Serve a mock of the Honcho API, in memory; with a command, do that instead."""
     if context.invoked_subcommand is not None:
         refuse_options(context)
         return

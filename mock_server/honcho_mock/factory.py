@@ -30,8 +30,8 @@ class Made(Protocol):
 def make(
     settings: Settings, *, generation: Generation | None = None, seams: Seams = NO_SEAMS
 ) -> Made:
-    """A mock of one generation of the API: without a word, of that which most clients speak."""
-    generation = generation_of() if generation is None else generation
+    """A mock of one generation of the API: without a word, of the one that the settings name."""
+    generation = generation_of(settings.api) if generation is None else generation
     if not settings.workshop:
         return plain.build(settings, generation, seams=seams)
     from honcho_mock.workshop import app

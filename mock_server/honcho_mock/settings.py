@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 AUTH_MODES = ("off", "any", "jwt")
 SEEDS = ("samples", "none")
+APIS = ("1", "3")
+BACKGROUNDS = ("now", "asked")
 
 WORLD_SETTINGS = (
     "auth",
@@ -29,6 +31,8 @@ WORLD_SETTINGS = (
     "random_seed",
     "max_messages",
     "clock",
+    "background",
+    "webhook_secret",
     "faults",
     "chat",
 )
@@ -37,6 +41,7 @@ WORLD_SETTINGS = (
 KINDS: Mapping[str, tuple[str, tuple[type, ...]]] = {
     "jwt_secret": ("a text", (str, NoneType)),
     "lenient": ("True or False", (bool,)),
+    "webhook_secret": ("a text", (str,)),
     "random_seed": ("a whole number", (int, NoneType)),
     "workshop": ("True or False", (bool,)),
     "faults": ("a list of faults, such as ['apps.create status=503']", (list, tuple)),
@@ -56,6 +61,8 @@ COUNTS = (
 )
 """Settings that are a whole number of at least 1."""
 
+MOST_SECONDS = 86_400
+
 MEBIBYTE = 1024 * 1024
 
 _ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?")
@@ -65,11 +72,13 @@ _ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?")
 class Settings:
     """Refuses, when it is made, whatever the mock could not keep to.
 
-    `auth`: off (keys are ignored), any (some Bearer token must be there) or jwt (tokens signed
-    with `jwt_secret`, and Honcho's scopes). `lenient`: what a request names is made on first use.
-    `seed_data`: samples (the app, user and session that the samples in the document name), none,
-    the path of a YAML file with seed data, or such data itself.
-    `random_seed` makes the ids the same every time, and `clock`, a time such as
+    `api`: 1 (Honcho 1.1.0) or 3 (Honcho 3.0.12). `auth`: off (keys are ignored), any (some Bearer
+    token must be there) or jwt (tokens signed with `jwt_secret`, and Honcho's scopes). `lenient`:
+    what a request names is made on first use. `seed_data`: samples (what the samples in the
+    document name), none, the path of a YAML file with seed data, or such data itself.
+    `background` says when version 3 does what a real Honcho does after it has answered: now, so
+    many seconds later, or asked, which is by `run_background`; `webhook_secret` is what it signs
+    webhooks with. `random_seed` makes the ids the same every time, and `clock`, a time such as
     2024-05-01T10:00:00Z or a datetime, stops the clock there. `workshop`: worlds, journal, faults
     and control plane; without it there is the API alone. `max_messages` are those of a world,
     `max_rows` the rows of all kinds in all worlds, `max_memory` the bytes that these and the ways
@@ -82,6 +91,7 @@ class Settings:
     it.
     """
 
+    api: str = "1"
     auth: str = "off"
     jwt_secret: str | None = None
     lenient: bool = False
@@ -92,6 +102,8 @@ class Settings:
     max_body: int = 16 * MEBIBYTE
     random_seed: int | None = None
     clock: str | datetime | None = None
+    background: str | float = "now"
+    webhook_secret: str = "webhook secret"  # noqa: S105 (documented, so no secret)
     workshop: bool = True
     journal: int = 1000
     journal_bytes: int = 256 * MEBIBYTE
@@ -122,6 +134,13 @@ class Settings:
             raise ValueError(
                 f"jwt_secret has no use with auth={self.auth!r}: leave it out, or set auth='jwt'"
             )
+
+    @property
+    def delay(self) -> float | None:
+        """After how many seconds the background does its work; None: when it is asked to."""
+        if isinstance(self.background, str):
+            return 0 if self.background == "now" else None
+        return self.background
 
     def _expect_callers(self) -> None:
         for name in ("cors", "allowed_hosts"):
@@ -170,6 +189,10 @@ def check_setting(name: str, value: object) -> None:
     """Refuse a value that a setting cannot have, whatever the others are."""
     if name == "auth":
         _expect_one_of(name, value, AUTH_MODES)
+    elif name == "api":
+        _expect_one_of(name, value, APIS)
+    elif name == "background":
+        _expect_background(value)
     elif name in KINDS:
         _expect_kind(name, value, KINDS[name])
     elif name in COUNTS:
@@ -180,6 +203,17 @@ def _expect_kind(name: str, value: object, kind: tuple[str, tuple[type, ...]]) -
     words, types = kind
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         raise ValueError(f"{name}={value!r}: expected {words}")
+
+
+def _expect_background(value: object) -> None:
+    if value in BACKGROUNDS:
+        return
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 < float(str(value)) < MOST_SECONDS:
+        raise ValueError(
+            f"background={value!r}: expected one of {', '.join(BACKGROUNDS)}, or after how many "
+            f"seconds, up to {MOST_SECONDS:,}"
+        )
 
 
 def _expect_one_of(name: str, value: object, choices: tuple[str, ...]) -> None:

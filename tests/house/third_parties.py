@@ -11,6 +11,7 @@ MODULES = {
     "pyjwt": "jwt",
     "pytest-xdist": "xdist",
     "pyyaml": "yaml",
+    "toktok-rs": "toktok",
 }
 """Packages that are not imported by their own name."""
 

@@ -22,7 +22,6 @@ from honcho_mock import create_app
 from honcho_openapi.operations import operations
 
 DATA = Path(__file__).parent / "data"
-PAGE = Path(__file__).parents[2] / "docs" / "fidelity.md"
 
 _ID = re.compile(r"(?<![\w-])[\w-]{21}(?![\w-])", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
@@ -190,8 +189,8 @@ def _same_text(ids: Ids, real: str, got: str) -> bool:
     return ids.text(real) == got
 
 
-def page() -> str:
-    """The fidelity list, as Markdown."""
+def section() -> str:
+    """This generation's part of the fidelity list, as Markdown."""
     labels = {operation.id: operation.label for operation in operations()}
     exchanges: Counter[str] = Counter()
     alike: Counter[str] = Counter()
@@ -226,10 +225,10 @@ def _covered(difference: Difference) -> int:
 _PAGE = """\
 # How true the mock is
 
-Rendered by `python -m tests.mock_server.tape` from a tape of a real Honcho 1.1.0, which the tests
-replay: {total} exchanges, {same} of them answered alike ({share}). Alike means the same status,
-content type and body, once ids are mapped one to one, times are compared by their form and numbers
-as numbers. Whatever differs does so by design, for a reason listed below.
+Rendered by `python -m tests.mock_server.fidelity` from a tape of a real Honcho 1.1.0, which the
+tests replay: {total} exchanges, {same} of them answered alike ({share}). Alike means the same
+status, content type and body, once ids are mapped one to one, times are compared by their form and
+numbers as numbers. Whatever differs does so by design, for a reason listed below.
 
 | Operation | Exchanges | Alike | Differ by design |
 |---|---|---|---|
@@ -256,8 +255,3 @@ and pydantic 2.11 over 9,755 requests and 3,140 times: what differed is in the f
 
 `--lenient` differs from Honcho on purpose, wherever the document allows what Honcho refuses.
 """
-
-
-if __name__ == "__main__":
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(), encoding="utf-8")

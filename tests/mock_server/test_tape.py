@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.mock_server.tape import PAGE, Difference, differences, page, replay
+from tests.mock_server.fidelity import PAGE, page
+from tests.mock_server.tape import Difference, differences, replay
 
 
 def test_what_is_not_listed_is_answered_alike() -> None:
@@ -29,5 +30,5 @@ def test_little_differs() -> None:
 
 def test_the_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), (
-        "docs/fidelity.md is out of date: write it anew with `python -m tests.mock_server.tape`"
+        "docs/fidelity.md is out of date: write it anew with `python -m tests.mock_server.fidelity`"
     )

@@ -16,4 +16,8 @@ def generation_of(version: str = API) -> Generation:
         from honcho_mock.apis.v1.generation import generation
 
         return generation()
-    raise ValueError(f"no API of version {version!r} is served: expected '1'")
+    if version == "3":
+        from honcho_mock.apis.v3 import generation as v3
+
+        return v3.generation()
+    raise ValueError(f"no API of version {version!r} is served: expected '1' or '3'")

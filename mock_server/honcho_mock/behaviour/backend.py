@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -119,6 +120,16 @@ class Backend:
         self.keys = keys
         self.speak: Callable[[str, str], Spoken] = _own_words
         """From what is asked in a chat and what the mock itself would answer: what is answered."""
+        self.compose: Callable[[str, str], str] = _as_it_is
+        """From what a text is for and what the mock itself would write: what is written."""
+        self.delay: float | None = 0
+        """After how many seconds the background does its work; None: when it is asked to."""
+        self.seconds: Callable[[], float] = time.time
+        """The time since 1970, by the clock that `now` tells."""
+        self.webhook_secret = ""
+        """What webhooks are signed with."""
+        self.deliver: Callable[[str, bytes, Mapping[str, str]], None] = _not_at_all
+        """Sends a body to an address, beside all else and without telling what came of it."""
         for root in resources.roots:
             if store.table(root, ()) is None:
                 store.open(root, ())
@@ -205,6 +216,14 @@ class Backend:
             if child.counted:
                 self.store.reserve_messages(-len(table.order))
             self.store.close(name, ids)
+
+
+def _as_it_is(_purpose: str, own: str) -> str:
+    return own
+
+
+def _not_at_all(_url: str, _body: bytes, _headers: Mapping[str, str]) -> None:
+    """Nobody is told anything."""
 
 
 def _own_words(_query: str, own: str) -> Spoken:

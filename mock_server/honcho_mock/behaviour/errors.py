@@ -6,6 +6,8 @@ HonchoError
 ├── UnauthorizedError   no key, a bad key, or a key that does not open this
 ├── UnprocessableError  the request is not what the document asks for
 ├── UnreadableError     the body cannot be read at all
+├── BadRequestError     what is asked for is more than Honcho does
+├── UnsupportedTypeError  a file of a type that Honcho does not read
 ├── TooLargeError       the body is longer than this server takes
 ├── DisabledError       the feature is switched off
 └── FullError           as many messages as this server keeps
@@ -45,6 +47,14 @@ class UnprocessableError(HonchoError):
 
 class UnreadableError(HonchoError):
     """The body cannot be read at all."""
+
+
+class BadRequestError(HonchoError):
+    """What is asked for is more than Honcho does."""
+
+
+class UnsupportedTypeError(HonchoError):
+    """A file of a type that Honcho does not read."""
 
 
 class TooLargeError(HonchoError):

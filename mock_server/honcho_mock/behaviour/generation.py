@@ -14,6 +14,7 @@ from honcho_openapi.api import Api
 from honcho_openapi.operations import Operation
 
 if TYPE_CHECKING:
+    from honcho_mock.behaviour.backend import Call, Result
     from honcho_mock.behaviour.store import Parents
 
 Action = Callable[[Backend], Handler]
@@ -35,6 +36,20 @@ class Lenient:
 
     backend: type[Backend]
     verbs: Mapping[str, Verb]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How a generation reads bodies.
+
+    `lax`: numbers, flags and times are read from whatever stands for them, and are values of their
+    types for whoever gets the body; `drops_nul`: texts lose their NUL characters once they were
+    found valid; `untyped_is_json`: so is a body without a Content-Type.
+    """
+
+    lax: bool = False
+    drops_nul: bool = False
+    untyped_is_json: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +82,13 @@ class Generation:
     """By schema and property, other names that are taken for a property."""
     keeping: frozenset[str] = frozenset({"create", "update"})
     """The verbs that keep the metadata of their bodies."""
+    reading: Reading = Reading()
+    paths_besides: Mapping[str, str] = field(default_factory=dict)
+    """By paths of the document, other paths of the same operations, which it does not say."""
+    run_background: Callable[[Backend], int] | None = None
+    """Does all that waits for a state's background, and says how much that was."""
+    run_due: Callable[[Backend], int] | None = None
+    """The same for what is due by the state's clock."""
     lenient: Lenient | None = None
     samples: Mapping[str, Any] = field(default_factory=dict)
     """What a mock holds when it starts: rows by resource, each with the rows below it."""
@@ -90,7 +112,7 @@ class Generation:
         """What serves an operation on a state."""
         action = self.actions.get(operation.name)
         if action is not None:
-            return action(backend)
+            return self._after_what_is_due(backend, action(backend))
         verb = self.verbs.get(operation.verb)
         if self.lenient is not None and self.is_lenient(backend):
             verb = self.lenient.verbs.get(operation.verb, verb)
@@ -100,6 +122,18 @@ class Generation:
                 "action, or a verb and a resource"
             )
         return verb(backend, self.resources[operation.resource])
+
+    def _after_what_is_due(self, backend: Backend, handler: Handler) -> Handler:
+        """A handler that finds done what the background was to have done by then."""
+        run_due = self.run_due
+        if run_due is None or not backend.delay:
+            return handler
+
+        def after(call: Call) -> Result:
+            run_due(backend)
+            return handler(call)
+
+        return after
 
     def seed_samples(self, backend: Backend) -> None:
         """Add the samples. They are known to be right, and nothing about them is checked."""

@@ -265,10 +265,15 @@ class ControlledWorld:
         self._ask("PUT", "/clock", {"frozen": False})
 
     @written('chat(lines=[{"pattern": "tea", "answer": "Sencha."}])')
+    def run_background(self) -> int:
+        """Do now all that waits for the background: conclusions, summaries, deletions, webhooks.
+        How much that was."""
+        return int(self._ask("POST", "/background")["done"])
+
     def chat(self, script: Mapping[str, Any] | None = None, /, **rules: Any) -> None:
         """Answer chats by rule: `lines` (each with pattern and answer), `otherwise` (default or
         echo), and how answers are streamed: `piece`, `pause`, `drop_after`; by name or as one
-        mapping."""
+        mapping. `conclusions` and `summaries` are lines for what the background writes."""
         self._ask("PUT", "/chat", rules_of(rules if script is None else script, **rules))
 
     def _journal(self, operation: str | None) -> list[Exchange]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from honcho_mock.settings import BACKGROUNDS
 from honcho_openapi.commands.numbers import Whole
 
 if TYPE_CHECKING:
@@ -19,6 +20,23 @@ EXAMPLES: dict[type, str] = {
 """What a YAML file holds, by its kind."""
 
 PACKAGE = "honcho-contract"
+
+
+class Background(click.ParamType[Any]):
+    """`now`, `asked`, or seconds."""
+
+    name = "background"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | float:
+        if value in BACKGROUNDS:
+            return str(value)
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"{value!r} is neither a number of seconds nor now or asked", param, ctx)
+
 
 host_option = click.option("--host", default="127.0.0.1", help="Address to listen on.")
 port_option = click.option(

@@ -25,11 +25,13 @@ EVENT_STREAM: Final = b"text/event-stream; charset=utf-8"
 
 STATUS: Final[dict[type[errors.HonchoError], int]] = {
     errors.UnreadableError: 400,
+    errors.BadRequestError: 400,
     errors.UnauthorizedError: 401,
     errors.NotFoundError: 404,
     errors.DisabledError: 405,
     errors.ConflictError: 409,
     errors.TooLargeError: 413,
+    errors.UnsupportedTypeError: 415,
     errors.UnprocessableError: 422,
     errors.FullError: 507,
 }

@@ -21,6 +21,7 @@ from honcho_mock.serving.beside import at_once
 from honcho_mock.serving.connexion_stack import Stack
 from honcho_mock.serving.dispatch import Plan
 from honcho_mock.serving.document30 import skeleton30
+from honcho_mock.serving.outgoing.deliveries import deliver
 from honcho_mock.serving.routing import Tree, tree_of
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.serving.service import OneState, Router, Service
@@ -147,9 +148,15 @@ def blueprint_of(generation: Generation, seams: Seams) -> Blueprint:
     text, skeleton = encode(document), skeleton30(document)
     # The seam may change the document in place, and what is shown stays as it is.
     held = document if seams is NO_SEAMS else seams.document(deepcopy(document))
-    schemas = Schemas(held, rules=generation.rules, aliases=generation.aliases)
+    reading = generation.reading
+    schemas = Schemas(held, rules=generation.rules, aliases=generation.aliases, lax=reading.lax)
     plans = {
-        operation.id: Plan(operation, schemas=schemas, keeps=operation.verb in generation.keeping)
+        operation.id: Plan(
+            operation,
+            schemas=schemas,
+            keeps=operation.verb in generation.keeping,
+            reading=reading,
+        )
         for operation in operations(held)
     }
     return Blueprint(
@@ -157,7 +164,7 @@ def blueprint_of(generation: Generation, seams: Seams) -> Blueprint:
         text=text,
         skeleton=skeleton,
         plans=plans,
-        tree=tree_of(plan.operation for plan in plans.values()),
+        tree=tree_of((plan.operation for plan in plans.values()), besides=generation.paths_besides),
         seams=seams,
     )
 
@@ -179,7 +186,7 @@ def make_backend(
     secret = {"off": None, "any": ANY_TOKEN_SECRET, "jwt": settings.jwt_secret}[settings.auth]
     kind = generation.kind(lenient=settings.lenient)
     clock = clock or Clock()
-    return seams.backend(
+    backend = seams.backend(
         kind(
             Store(
                 max_messages=settings.max_messages,
@@ -191,3 +198,6 @@ def make_backend(
             keys=Keys(secret, now=clock.seconds) if secret else None,
         )
     )
+    backend.delay, backend.seconds = settings.delay, clock.seconds
+    backend.webhook_secret, backend.deliver = settings.webhook_secret, deliver
+    return backend

@@ -29,6 +29,7 @@ MUCH = 256 * 1024
 """Bytes of a body that is read while nobody else is served."""
 
 _UNREADABLE = "There was an error parsing the body"
+_MAY_HOLD_NUL = re.compile(rb"\\(?:\0\0\0|\0)?u(?:\0\0\0|\0)?0(?:\0\0\0|\0)?0")
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 """One step down, or one up: 255 is -1 where bytes have a sign."""
@@ -43,13 +44,42 @@ _TRAILING_COMMA = {
 _CONSTANTS = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
-def read_body(body: bytes, content_type: bytes) -> Any:
+def read_body(body: bytes, content_type: bytes, *, untyped_is_json: bool = True) -> Any:
     """The value of a body: None for an empty one, text for one that is not JSON by its type."""
     if not body:
         return None
-    if content_type and content_type != b"application/json" and not _is_json(content_type):
-        return body.decode("utf-8", "replace")
-    return read_json(body)
+    if content_type:
+        is_json = content_type == b"application/json" or _is_json(content_type)
+    else:
+        is_json = untyped_is_json
+    return read_json(body) if is_json else body.decode("utf-8", "replace")
+
+
+def without_nul(raw: bytes, value: Any) -> Any:
+    """A value whose texts and keys have no NUL characters; `raw` is what it was read from."""
+    if not _MAY_HOLD_NUL.search(raw):
+        return value
+    try:
+        return deeply(_cleaned, value)
+    except RecursionError as error:
+        raise UnreadableError(_UNREADABLE) from error
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "")
+    # No comprehensions: some Pythons spend a frame on one, and these may be deep.
+    if isinstance(value, list):
+        elements: list[Any] = []
+        for element in value:
+            elements += (_cleaned(element),)
+        return elements
+    if isinstance(value, dict):
+        members: dict[str, Any] = {}
+        for name, member in value.items():
+            members[name.replace("\0", "")] = _cleaned(member)
+        return members
+    return value
 
 
 def read_json(body: bytes) -> Any:
@@ -79,7 +109,8 @@ def expect_keepable(raw: bytes, body: dict[str, Any]) -> None:
     text = _text(raw)
     if _depth(text) <= MAX_KEPT_DEPTH:
         return
-    kept = [body.get("metadata"), *(one.get("metadata") for one in body.get("messages", ()))]
+    kept = [body.get("metadata"), body.get("configuration")]
+    kept += [one.get("metadata") for one in body.get("messages", ())]
     for _ in range(MAX_KEPT_DEPTH):
         kept = [part for value in kept for part in _parts(value)]
     if kept:

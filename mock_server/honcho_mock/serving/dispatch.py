@@ -12,17 +12,18 @@ from honcho_mock.behaviour.backend import Call, Handler, Later, Outcome
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
 from honcho_mock.serving.answers import Whole, refusal, streamed
 from honcho_mock.serving.beside import beside, worked_out
-from honcho_mock.serving.bodies import MAX_KEPT_DEPTH, MUCH, expect_keepable, read_body
-from honcho_mock.serving.validation.errors import Fault, fault, within
+from honcho_mock.serving.bodies import MAX_KEPT_DEPTH, MUCH, expect_keepable
+from honcho_mock.serving.validation.body_plans import BodyPlan
+from honcho_mock.serving.validation.errors import within
 from honcho_mock.serving.validation.parameters import Query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from honcho_mock.behaviour.generation import Reading
     from honcho_mock.serving.admission.access import Access
     from honcho_mock.serving.answers import Answer
     from honcho_mock.serving.request import Endpoint, Request
-    from honcho_mock.serving.validation.scalars import Check
     from honcho_mock.serving.validation.schemas import Schemas
     from honcho_openapi.operations import Operation
 
@@ -35,19 +36,19 @@ Reader: TypeAlias = "Callable[[tuple[str, ...], bytes, Mapping[bytes, bytes], by
 class Plan:
     """One operation, compiled: all of it that no state has a part in."""
 
-    def __init__(self, operation: Operation, *, schemas: Schemas, keeps: bool) -> None:
+    def __init__(
+        self, operation: Operation, *, schemas: Schemas, keeps: bool, reading: Reading
+    ) -> None:
         self.operation = operation
         self._keeps = keeps
         self._query = Query(operation.query_parameters)
-        self._check = None if operation.body is None else schemas.compile(operation.body)
-        self._plain = self._check and schemas.without_rules().compile(operation.body or {})
-        self._aliases = {} if operation.body is None else schemas.aliases_in(operation.body)
+        self._body = BodyPlan.of(operation, schemas, reading)
 
     def endpoint(
         self, handler: Handler, *, access: Access | None, max_body: int, lenient: bool = False
     ) -> Endpoint:
         """Everything that happens to a request for this operation, on one state."""
-        takes_body, usual = self.operation.body is not None, int(self.operation.successes[0])
+        takes_body, usual = bool(self.operation.bodies), int(self.operation.successes[0])
         read_call = self.reader(access, lenient=lenient)
 
         async def serve(request: Request) -> Answer:
@@ -79,25 +80,24 @@ class Plan:
     def reader(self, access: Access | None, *, lenient: bool = False) -> Reader:
         """What makes a call from a request, or refuses it: a lenient one only what the document
         does not allow."""
-        query, aliases = self._query, self._aliases
-        check = self._plain if lenient else self._check
-        required, keeps = self.operation.body_required, self._keeps
+        query, keeps, plan = self._query, self._keeps, self._body
+        read, finish = plan.read, plan.finish
+        check = plan.plain if lenient else plan.check
 
         def read_call(
             ids: tuple[str, ...], query_string: bytes, headers: Mapping[bytes, bytes], raw: bytes
         ) -> Call:
             # A body that the document does not know is nobody's: it is not even read.
-            body = read_body(raw, headers.get(b"content-type", b"")) if check else None
+            body = read(raw, headers.get(b"content-type", b"")) if check else None
             texts = query.texts(query_string)
             claims = None if access is None else access(headers, ids, texts, body)
             values, faults = query.read(texts)
             if check is not None:
-                found = _body_faults(body, check, required=required)
+                found = check(body)
                 if found:
                     faults += within("body", found)
                 elif body:
-                    if aliases:
-                        body = _without_aliases(body, aliases)
+                    body = finish(raw, body)
                     if keeps and len(raw) > MAX_KEPT_DEPTH:
                         expect_keepable(raw, body)
             if faults:
@@ -105,15 +105,3 @@ class Plan:
             return Call(ids, values, body or _NO_BODY, claims)
 
         return read_call
-
-
-def _body_faults(body: Any, check: Check, *, required: bool) -> list[Fault] | None:
-    if body is None:
-        return [fault("missing", None)] if required else None
-    return check(body)
-
-
-def _without_aliases(body: dict[str, Any], aliases: Mapping[str, str]) -> dict[str, Any]:
-    return body | {
-        name: body[alias] for name, alias in aliases.items() if alias in body and name not in body
-    }

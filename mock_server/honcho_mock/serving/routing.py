@@ -11,7 +11,7 @@ from urllib.parse import quote
 from honcho_mock.serving.answers import detail, redirect, with_slash
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from honcho_mock.serving.answers import Whole
     from honcho_mock.serving.request import Request
@@ -109,11 +109,14 @@ class Tree:
         return found
 
 
-def tree_of(operations: Iterable[Operation]) -> Tree:
-    """A tree with the paths of these operations."""
+def tree_of(operations: Iterable[Operation], *, besides: Mapping[str, str] | None = None) -> Tree:
+    """A tree with the paths of these operations; with other paths of some `besides`, by theirs."""
     tree = Tree()
     for operation in operations:
         tree.add(operation.method, operation.path, operation.id)
+        other = (besides or {}).get(operation.path)
+        if other is not None:
+            tree.add(operation.method, other, operation.id)
     return tree
 
 

@@ -62,10 +62,14 @@ class Line(Delivery):
 class Script(Delivery):
     """Lines, the first that fits being spoken; and what is answered where none fits.
 
+    `conclusions` and `summaries` are lines for what the background derives: the first whose pattern
+    is found in what the mock would write is written instead.
     `otherwise` is default (the mock's own answer, from the session's messages) or echo (the query).
     """
 
     lines: tuple[Line, ...] = field(default=())
+    conclusions: tuple[Line, ...] = field(default=())
+    summaries: tuple[Line, ...] = field(default=())
     otherwise: str = DEFAULT
 
     def __post_init__(self) -> None:
@@ -85,6 +89,20 @@ class Script(Delivery):
             return self._delivered(line).of(line.answer)
         return self.of(query if self.otherwise == ECHO else own)
 
+    @cached_property
+    def _derived(self) -> Mapping[str, tuple[tuple[Pattern[str], ...], tuple[Line, ...]]]:
+        by_purpose = {"conclusion": self.conclusions, "summary": self.summaries}
+        return {
+            purpose: (tuple(compiled(line.pattern) for line in lines), lines)
+            for purpose, lines in by_purpose.items()
+        }
+
+    def compose(self, purpose: str, own: str) -> str:
+        """What the background writes, where the mock would write `own`."""
+        patterns, lines = self._derived[purpose]
+        found = first_found(patterns, own)
+        return own if found is None else lines[found].answer
+
     def _delivered(self, line: Line) -> Delivery:
         """How a line is streamed: as it says itself, and otherwise as the script says."""
         given = {}
@@ -95,14 +113,21 @@ class Script(Delivery):
 
 
 def script_from(value: Mapping[str, Any]) -> Script:
-    """A script as JSON or YAML has it: `lines` is a list of mappings."""
+    """A script as JSON or YAML has it: its lines are lists of mappings."""
     given = fields_of(Script, value, place="chat")
-    lines = given.pop("lines", ())
+    for name in _LISTS:
+        if name in given:
+            given[name] = _lines(given[name], name)
+    return Script(**given)
+
+
+_LISTS = ("lines", "conclusions", "summaries")
+
+
+def _lines(lines: Any, name: str) -> tuple[Line, ...]:
     if not isinstance(lines, list | tuple):
-        raise WorkshopError(f"lines={lines!r}: expected a list, each with pattern and answer")
-    return Script(
-        lines=tuple(_line(line, f"lines[{number}]") for number, line in enumerate(lines)), **given
-    )
+        raise WorkshopError(f"{name}={lines!r}: expected a list, each with pattern and answer")
+    return tuple(_line(line, f"{name}[{number}]") for number, line in enumerate(lines))
 
 
 def _line(value: Mapping[str, Any], place: str) -> Line:

@@ -54,6 +54,10 @@ def test_an_answer_is_streamed_in_pieces_of_the_size_asked_for(
 def test_the_script_is_told_as_it_can_be_set_again(client: Client) -> None:
     script = {
         "lines": [{"pattern": "a", "answer": "b", "piece": 3, "pause": None, "drop_after": None}],
+        "conclusions": [],
+        "summaries": [
+            {"pattern": "a", "answer": "b", "piece": None, "pause": None, "drop_after": None}
+        ],
         "otherwise": "echo",
         "piece": None,
         "pause": 0.5,

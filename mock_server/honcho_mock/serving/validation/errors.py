@@ -33,6 +33,7 @@ MESSAGES = {
     "extra_forbidden": "Extra inputs are not permitted",
     "too_long": "{field_type} should have at most {max_length} items after validation, "
     "not {actual_length}",
+    "datetime_type": "Input should be a valid datetime",
     "model_attributes_type": "Input should be a valid dictionary or object to extract fields from",
     "datetime_parsing": "Input should be a valid datetime, {error}",
     "datetime_from_date_parsing": "Input should be a valid datetime or date, {error}",

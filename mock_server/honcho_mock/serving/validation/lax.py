@@ -75,6 +75,21 @@ def moment(text: str) -> datetime | Fault:
         return fault(refused.kind, text, error=refused.error)
 
 
+def written_moment(text: str) -> datetime | Fault:
+    """The same, without an offset where the text has none, for whoever answers with it as it was
+    written."""
+    read = moment(text)
+    if isinstance(read, dict):
+        return read
+    try:
+        read.astimezone(UTC)
+    except OverflowError:
+        return fault("datetime_parsing", text, error=_NO_YEAR_0)
+    time = _TIME.fullmatch(text[10:])
+    local = _DATE.match(text) and (len(text) == 10 or (time and not (time[5] or time[6])))
+    return read.replace(tzinfo=None) if local else read
+
+
 class _RefusedError(Exception):
     def __init__(self, error: str, *, kind: str = "datetime_from_date_parsing") -> None:
         super().__init__(error)

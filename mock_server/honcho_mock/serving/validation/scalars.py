@@ -24,7 +24,7 @@ def string(schema: Schema) -> Check:
     least, most = schema.get("minLength", 0), schema.get("maxLength")
     pattern = schema.get("pattern")
     # The document's own, and so no stranger's: it needs no bound on the time it takes.
-    fits = None if pattern is None else re.compile(pattern).search
+    fits = None if pattern is None else re.compile(_at_the_very_end(pattern)).search
 
     def check(value: Any) -> list[Fault] | None:
         if type(value) is not str:
@@ -38,6 +38,11 @@ def string(schema: Schema) -> Check:
         return None
 
     return check
+
+
+def _at_the_very_end(pattern: str) -> str:
+    """A pattern as Python has it: `$` is the very end, and not also before a last line break."""
+    return re.sub(r"(?<!\\)\$$", r"\\Z", pattern)
 
 
 def one_of(schema: Schema, kind: str) -> Check:
@@ -139,6 +144,59 @@ def number(schema: Schema) -> Check:
     return check
 
 
+def lax_boolean(schema: Schema) -> Check:
+    """A flag, or what pydantic reads as one."""
+    expect_only(schema, {"type"})
+
+    def check(value: Any) -> list[Fault] | None:
+        if type(value) is bool or (type(value) in (int, float) and value in (0, 1)):
+            return None
+        if type(value) is str and isinstance(lax.boolean(value), bool):
+            return None
+        tried = type(value) in (str, int) or (type(value) is float and value.is_integer())
+        return [fault("bool_parsing" if tried else "bool_type", value)]
+
+    return check
+
+
+def lax_integer(schema: Schema) -> Check:
+    """A whole number, or what pydantic reads as one."""
+    expect_only(schema, {"type", *_BOUNDS})
+    within_bounds = bounds(schema, whole=True)
+
+    def check(value: Any) -> list[Fault] | None:
+        number = value if type(value) is int else _whole(value)
+        return [number] if isinstance(number, dict) else within_bounds(number, value)
+
+    return check
+
+
+def lax_number(schema: Schema) -> Check:
+    """A number, or what pydantic reads as one."""
+    expect_only(schema, {"type", *_BOUNDS})
+    within_bounds = bounds(schema, whole=False)
+
+    def check(value: Any) -> list[Fault] | None:
+        if not isinstance(value, int | float | str):
+            return [fault("float_type", value)]
+        read = lax.number(value) if isinstance(value, str) else value
+        return [read] if isinstance(read, dict) else within_bounds(read, value)
+
+    return check
+
+
+def lax_moment(_schema: Schema) -> Check:
+    """A time, or what pydantic reads as one."""
+
+    def check(value: Any) -> list[Fault] | None:
+        if type(value) is not str and type(value) not in (int, float):
+            return [fault("datetime_type", value)]
+        read = lax.written_moment(str(value))
+        return [{**read, "input": value}] if isinstance(read, dict) else None
+
+    return check
+
+
 _BOUNDS = {
     "minimum": ("greater_than_equal", "ge", operator.ge),
     "maximum": ("less_than_equal", "le", operator.le),
@@ -200,6 +258,20 @@ SCALARS: Mapping[str, Callable[[Schema], Check]] = {
     "object": dictionary,
 }
 """By type, what compiles a schema of it."""
+
+
+LAX_SCALARS: Mapping[str, Callable[[Schema], Check]] = {
+    "string": lambda schema: (lax_moment if is_moment(schema) else SCALARS["string"])(schema),
+    "boolean": lax_boolean,
+    "integer": lax_integer,
+    "number": lax_number,
+    "object": dictionary,
+}
+"""The same where whatever stands for a value of a type is taken for it."""
+
+
+def is_moment(schema: Schema) -> bool:
+    return schema.get("format") == "date-time"
 
 
 def expect_only(schema: Schema, known: set[str]) -> None:

@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from honcho_mock.serving.validation.coercion import Coercion, coercion_of
 from honcho_mock.serving.validation.errors import Fault, fault, value_fault, within
 from honcho_mock.serving.validation.scalars import (
+    LAX_SCALARS,
     SCALARS,
     Check,
     Schema,
@@ -33,7 +35,9 @@ class Schemas:
     """Compiles the schemas of one document.
 
     `rules` holds what the document does not say: by schema and property, what finds an objection
-    to a value that satisfies the schema. `aliases` holds other names that it does not give, by
+    to a value that satisfies the schema; with no property, to an object as a whole. `lax` takes for
+    a number, a flag or a time whatever stands for one, as pydantic does: `coercion` reads it then.
+    `aliases` holds other names that it does not give, by
     schema and property: what is sent under one is checked, and its faults told, under that name.
     """
 
@@ -43,14 +47,23 @@ class Schemas:
         *,
         rules: Mapping[tuple[str, str], Rule] | None = None,
         aliases: Mapping[tuple[str, str], str] | None = None,
+        lax: bool = False,
     ) -> None:
         self._components: dict[str, Schema] = document["components"]["schemas"]
         self._rules = rules or {}
         self._aliases = aliases or {}
+        self._lax = lax
+        self._scalars = LAX_SCALARS if lax else SCALARS
 
     def without_rules(self) -> Schemas:
         """The same, asking for no more than the document says."""
-        return Schemas({"components": {"schemas": self._components}}, aliases=self._aliases)
+        document = {"components": {"schemas": self._components}}
+        return Schemas(document, aliases=self._aliases, lax=self._lax)
+
+    def coercion(self, schema: Schema) -> Coercion | None:
+        """What makes of a valid value the types that its schema asks for; None where it has them
+        already."""
+        return coercion_of(schema, self._components) if self._lax else None
 
     def compile(self, schema: Schema, *, name: str = "") -> Check:
         if "$ref" in schema:
@@ -66,8 +79,10 @@ class Schemas:
             return self._array(schema)
         if "properties" in schema:
             return self._model(schema, name)
-        if kind in SCALARS:
-            return SCALARS[kind](schema)
+        if isinstance(schema.get("additionalProperties"), dict):
+            return self._mapping(schema)
+        if kind in self._scalars:
+            return self._scalars[kind](schema)
         raise ValueError(f"schema {schema!r}: expected a type that requests use, or anyOf, or $ref")
 
     def compile_form(self, schema: Schema) -> Check:
@@ -142,7 +157,31 @@ class Schemas:
 
         return array
 
+    def _mapping(self, schema: Schema) -> Check:
+        """An object whose values have one schema, whatever their keys."""
+        expect_only(schema, {"type", "additionalProperties"})
+        member = self.compile(schema["additionalProperties"])
+
+        def mapping(value: Any) -> list[Fault] | None:
+            if type(value) is not dict:
+                return [fault("dict_type", value)]
+            faults: list[Fault] = []
+            for key, one in value.items():
+                found = member(one)
+                if found:
+                    faults += within(key, found)
+            return faults or None
+
+        return mapping
+
     def _model(self, schema: Schema, name: str) -> Check:
+        check, rule = self._properties(schema, name), self._rules.get((name, ""))
+        if rule is None:
+            return check
+        coerce = self.coercion(schema)
+        return _ruled(check, rule if coerce is None else lambda value: rule(coerce(value)))
+
+    def _properties(self, schema: Schema, name: str) -> Check:
         expect_only(schema, {"type", "properties", "required", "additionalProperties"})
         closed = schema.get("additionalProperties") is False
         required = schema.get("required", ())

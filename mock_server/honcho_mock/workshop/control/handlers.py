@@ -262,6 +262,11 @@ def _set_clock(world: World, asked: Asked) -> Any:
     return _clock(world, asked)
 
 
+def _run_background(world: World, _asked: Asked) -> Any:
+    run = world.making.generation.run_background
+    return {"done": 0 if run is None else run(world.backend)}
+
+
 def _chat_script(world: World, _asked: Asked) -> Any:
     return asdict(world.script)
 
@@ -307,6 +312,7 @@ ACTIONS: dict[str, Act] = {
     "release_snapshot": _release_snapshot,
     "clock": _clock,
     "set_clock": _set_clock,
+    "run_background": _run_background,
     "chat_script": _chat_script,
     "set_chat_script": _set_chat_script,
 }

@@ -154,6 +154,7 @@ class World:
         """Answer chats by another script from now on."""
         self.script = script
         self.backend.speak = script.speak
+        self.backend.compose = script.compose
 
     def rebind(self) -> None:
         """Let the next request find what the faults are now."""

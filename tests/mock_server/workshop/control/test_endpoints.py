@@ -48,6 +48,7 @@ CALLS: list[tuple[str, str, str, Any]] = [
     ("release_snapshot", "DELETE", "/snapshots/1", NOTHING),
     ("clock", "GET", "/clock", NOTHING),
     ("set_clock", "PUT", "/clock", {"now": "2024-05-01T10:00:00Z", "frozen": True, "move": 1}),
+    ("run_background", "POST", "/background", NOTHING),
     ("chat_script", "GET", "/chat", NOTHING),
     ("set_chat_script", "PUT", "/chat", {"otherwise": "echo"}),
     ("reset", "POST", "/reset", NOTHING),

@@ -1,0 +1,1 @@
+"""What only Honcho 3.0.12 does."""

@@ -1,0 +1,1 @@
+"""What Honcho derives from messages, and what it answers from that."""
