@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp
 
+    from honcho_mock.behaviour.generation import Generation
     from honcho_mock.serving.seams import Seams
 
 START_SECONDS = 30
@@ -119,7 +120,8 @@ class MockServer(ThreadServer):
             httpx.post(f"{server.url}/v1/apps", json={"name": "an app"})
 
     Takes the settings of `Settings`, by name, and `broken`, the names of defects that it is to
-    have. A server is started once: make another to begin anew.
+    have; `generation` is what it serves, if not Honcho. A server is started once: make another to
+    begin anew.
     """
 
     def __init__(
@@ -127,6 +129,7 @@ class MockServer(ThreadServer):
         *,
         host: str = "127.0.0.1",
         port: int = 0,
+        generation: Generation | None = None,
         seams: Seams | None = None,
         broken: str | Iterable[str] = (),
         **settings: Any,
@@ -135,7 +138,7 @@ class MockServer(ThreadServer):
         seams = flawed.seams if seams is None else seams
         made = settings_from({**flawed.settings, **settings})
         made = replace(made, allowed_hosts=with_bound(made.allowed_hosts, host))
-        self.mock = make(made, seams=seams)
+        self.mock = make(made, generation=generation, seams=seams)
         super().__init__(self.mock.app, host=host, port=port)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Send
 
-    from honcho_mock.behaviour.backend import Stream
+    from honcho_mock.behaviour.backend import Outcome, Stream
 
 JSON: Final = b"application/json"
 EVENT_STREAM: Final = b"text/event-stream; charset=utf-8"
@@ -41,6 +41,9 @@ Headers = tuple[tuple[bytes, bytes], ...]
 _STREAMABLE: Final = (b"text/event-stream", b"text/*", b"*/*")
 
 
+NO_CONTENT: Final = 204
+
+
 class Whole(NamedTuple):
     """An answer that is known as a whole. `headers` are those besides its type and its length."""
 
@@ -52,7 +55,9 @@ class Whole(NamedTuple):
     @property
     def all_headers(self) -> list[tuple[bytes, bytes]]:
         kind = [] if self.content_type is None else [(b"content-type", self.content_type)]
-        return [*kind, (b"content-length", b"%d" % len(self.body)), *self.headers]
+        # What has no content has no length either.
+        length = [] if self.status == NO_CONTENT else [(b"content-length", b"%d" % len(self.body))]
+        return [*kind, *length, *self.headers]
 
 
 class Pieces(NamedTuple):
@@ -69,6 +74,13 @@ class Pieces(NamedTuple):
 
 
 Answer: TypeAlias = Whole | Pieces
+
+
+def answered(answer: bytes | Outcome, usual: int) -> Whole:
+    """What an operation answers: with its usual status, unless it says another, and as JSON, if
+    there is anything to say."""
+    status, body = (usual, answer) if isinstance(answer, bytes) else answer
+    return Whole(status, body) if body else Whole(status, b"", (), None)
 
 
 def detail(status: int, text: str | list[Any], headers: Headers = ()) -> Whole:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from honcho_mock.behaviour.backend import Call, Handler, Later, Outcome
+from honcho_mock.behaviour.backend import Call, Handler, Later, Stream
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
-from honcho_mock.serving.answers import Whole, refusal, streamed
+from honcho_mock.serving.answers import answered, refusal, streamed
 from honcho_mock.serving.beside import beside, worked_out
 from honcho_mock.serving.bodies import MAX_KEPT_DEPTH, MUCH, expect_keepable
 from honcho_mock.serving.validation.body_plans import BodyPlan
@@ -69,11 +69,9 @@ class Plan:
                     answer = await worked_out(answer)
             except HonchoError as error:
                 return refusal(error)
-            if isinstance(answer, bytes):
-                return Whole(usual, answer)
-            if isinstance(answer, Outcome):
-                return Whole(*answer)
-            return streamed(answer, request.headers)
+            if isinstance(answer, Stream):
+                return streamed(answer, request.headers)
+            return answered(answer, usual)
 
         return serve
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from honcho_mock.serving.answers import Pieces, Whole
+from honcho_mock.serving.answers import JSON, Pieces, Whole
 from honcho_mock.serving.connections import DroppedError
 
 if TYPE_CHECKING:
@@ -49,7 +49,8 @@ class Faulty:
         headers: Headers = ()
         if active.fault.retry_after is not None:
             headers = ((b"retry-after", f"{active.fault.retry_after:g}".encode()),)
-        return Whole(status, active.body(self._operation_id), headers)
+        body = active.body(self._operation_id)
+        return Whole(status, body, headers, JSON if body else None)
 
 
 async def _spoilt(fault: Fault, answer: Answer) -> Answer:

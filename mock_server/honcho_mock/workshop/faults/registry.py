@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.workshop.errors import UnknownError, WorkshopError
 from honcho_mock.workshop.faults.definition import Fault
+from honcho_openapi.operations import JSON
 from honcho_openapi.references import resolve
 
 if TYPE_CHECKING:
@@ -112,7 +113,9 @@ class Faults:
                 f"status={status} is no answer of {'.'.join(operation.key)}: expected a documented "
                 f"one ({documented}) or a gateway's ({', '.join(map(str, GATEWAYS))})"
             )
-        content = {} if response is None else response["content"]["application/json"]
+        if response is not None and "content" not in response:
+            return b""
+        content = {} if response is None else response["content"].get(JSON, {})
         for example in content.get("examples", {}).values():
             return encode(resolve(example, self._document)["value"])
         return encode({"detail": HTTPStatus(status).phrase})

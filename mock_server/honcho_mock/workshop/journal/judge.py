@@ -115,7 +115,7 @@ class Judge:
         operation = self._plans[operation_id].operation
         ids = ids_of(operation.path, heard.path)
         # A body that nobody asked for is one that anybody may refuse.
-        odd = is_odd(heard) or (operation.body is None and bool(heard.body))
+        odd = is_odd(heard) or (not operation.bodies and bool(heard.body))
         if len(heard.body) > MOST_READ:
             return Reading(open=True, odd=odd)
         try:

@@ -63,8 +63,7 @@ class Answers:
         if not heard.whole:
             return ("the answer ended before it was whole",)
         found = head_faults(operation, heard, reading)
-        documented = str(heard.status) in operation.responses
-        if found or not documented or media_type(heard) == EVENT_STREAM:
+        if found or not operation.answers(heard.status) or media_type(heard) == EVENT_STREAM:
             return found
         return self._body_faults(operation, heard, reading)
 
@@ -111,6 +110,8 @@ def head_faults(operation: Operation, heard: Exchange, reading: Reading) -> tupl
         why = "; ".join(reading.faults)
         return (f"a request that the contract refuses was answered {status}: {why}",)
     known = operation.answers(status)
+    if not known:
+        return ("the answer has a body, and must have none",) if heard.answer else ()
     if kind not in known:
         is_what = shown(kind) if kind else "missing"
         return (f"the content type is {is_what}, and must be {' or '.join(known)}",)
