@@ -20,7 +20,7 @@ from honcho_mock.serving.seams import NO_SEAMS
 from honcho_mock.serving.service import Router
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.callers import Callers
-from honcho_mock.workshop.control.endpoints import control_document, controls
+from honcho_mock.workshop.control.endpoints import controls
 from honcho_mock.workshop.control.handlers import ACTIONS, Act, Asked
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import NoStateError, WorkshopError
@@ -29,6 +29,7 @@ from honcho_mock.workshop.journal.redaction import redacted, secrets_of
 from honcho_mock.workshop.operation_names import Names, name_of
 from honcho_mock.workshop.paths import CONTROL_PATH, is_control
 from honcho_mock.workshop.state.forms import Forms
+from honcho_mock.workshop.values.forms import control_document
 from honcho_mock.workshop.worlds.worlds import Making, World, Worlds
 from honcho_openapi.printable import shown_in_line
 

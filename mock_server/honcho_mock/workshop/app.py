@@ -12,7 +12,7 @@ from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.settings import SEEDS
 from honcho_mock.workshop.callers import Callers
-from honcho_mock.workshop.control.endpoints import control_document, controls
+from honcho_mock.workshop.control.endpoints import controls
 from honcho_mock.workshop.control.handlers import ACTIONS
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import WorkshopError
@@ -21,6 +21,7 @@ from honcho_mock.workshop.operation_names import Names
 from honcho_mock.workshop.paths import CONTROL_PATH
 from honcho_mock.workshop.state.forms import Forms
 from honcho_mock.workshop.state.seed import read_seed
+from honcho_mock.workshop.values.forms import control_document
 from honcho_mock.workshop.values.source_lines import located
 from honcho_mock.workshop.worlds.worlds import Making, Worlds
 

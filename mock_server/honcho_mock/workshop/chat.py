@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -9,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 from honcho_mock.behaviour.backend import Spoken
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.patterns import compiled, first_found
-from honcho_mock.workshop.values.fields import fields_of, nonnegative, positive, seconds, text
+from honcho_mock.workshop.values.forms import form, given
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from regex import Pattern
 
 
@@ -29,11 +28,6 @@ class Delivery:
     piece: int | None = None
     pause: float | None = None
     drop_after: int | None = None
-
-    def __post_init__(self) -> None:
-        positive("piece", self.piece)
-        seconds("pause", self.pause)
-        nonnegative("drop_after", self.drop_after, whole=True)
 
     def of(self, content: str) -> Spoken:
         plain = Spoken(content)
@@ -53,8 +47,6 @@ class Line(Delivery):
     answer: str
 
     def __post_init__(self) -> None:
-        super().__post_init__()
-        text("answer", self.answer)
         compiled(self.pattern)
 
 
@@ -71,11 +63,6 @@ class Script(Delivery):
     conclusions: tuple[Line, ...] = field(default=())
     summaries: tuple[Line, ...] = field(default=())
     otherwise: str = DEFAULT
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.otherwise not in (DEFAULT, ECHO):
-            raise WorkshopError(f"otherwise={self.otherwise!r}: expected {DEFAULT} or {ECHO}")
 
     @cached_property
     def _patterns(self) -> tuple[Pattern[str], ...]:
@@ -114,25 +101,25 @@ class Script(Delivery):
 
 def script_from(value: Mapping[str, Any]) -> Script:
     """A script as JSON or YAML has it: its lines are lists of mappings."""
-    given = fields_of(Script, value, place="chat")
+    if not isinstance(value, Mapping):
+        raise WorkshopError(f"chat: expected a mapping, got {value!r}")
+    fields = given(value)
+    form("Script").expect(fields, place="chat")
     for name in _LISTS:
-        if name in given:
-            given[name] = _lines(given[name], name)
-    return Script(**given)
+        if name in fields:
+            fields[name] = _lines(fields[name], name)
+    return Script(**fields)
 
 
 _LISTS = ("lines", "conclusions", "summaries")
 
 
-def _lines(lines: Any, name: str) -> tuple[Line, ...]:
-    if not isinstance(lines, list | tuple):
-        raise WorkshopError(f"{name}={lines!r}: expected a list, each with pattern and answer")
+def _lines(lines: list[Mapping[str, Any]], name: str) -> tuple[Line, ...]:
     return tuple(_line(line, f"{name}[{number}]") for number, line in enumerate(lines))
 
 
 def _line(value: Mapping[str, Any], place: str) -> Line:
-    given = fields_of(Line, value, place=place, required=("pattern", "answer"))
     try:
-        return Line(**given)
+        return Line(**value)
     except WorkshopError as error:
         raise WorkshopError(f"{place}: {error}") from None

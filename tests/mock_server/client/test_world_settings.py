@@ -7,8 +7,8 @@ import yaml
 
 from honcho_mock.client.world_settings import seed_data, world_settings
 from honcho_mock.settings import SEEDS, WORLD_SETTINGS
-from honcho_mock.workshop.control.endpoints import control_document
 from honcho_mock.workshop.errors import UnknownError, WorkshopError
+from honcho_mock.workshop.values.forms import control_document
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,8 @@ from tests.mock_server.support import APP, MESSAGES, SECRET, SESSION
 from honcho_mock import MockServer, ProxyServer
 from honcho_mock.broken import defect
 from honcho_mock.proxying.app import STATE_TAGS, build_proxy
-from honcho_mock.workshop.control.endpoints import control_document
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_mock.workshop.values.forms import control_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,18 +1,13 @@
 """The control plane: what can be seen and set about a world, over HTTP.
 
-Its document, `control.yaml`, says which operations there are, and `acts.py` what each of them does.
+Its document, `control.yaml`, says which operations there are, and `handlers.py` what each does.
 """
 
 from __future__ import annotations
 
 from functools import partial
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
-
-import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
 
 from honcho_mock.behaviour.backend import Later
 from honcho_mock.behaviour.encoding import encode
@@ -24,15 +19,13 @@ from honcho_mock.serving.bodies import MUCH, read_json
 from honcho_mock.serving.validation.parameters import Query
 from honcho_mock.settings import MEBIBYTE
 from honcho_mock.workshop.control.handlers import Act, Asked
-from honcho_mock.workshop.errors import UnknownError, WorkshopError, hint
-from honcho_openapi import LOADER
+from honcho_mock.workshop.errors import UnknownError, WorkshopError
+from honcho_mock.workshop.values.forms import Form
 from honcho_openapi.operations import METHODS, Parameter
 from honcho_openapi.references import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from jsonschema.exceptions import ValidationError
 
     from honcho_mock.serving.request import Endpoint, Request
     from honcho_mock.workshop.worlds.worlds import World
@@ -44,12 +37,6 @@ NOT_JSON = (
     "the control plane takes bodies as JSON alone: expected the header Content-Type: "
     "application/json, got {given}; with curl, write --json in the place of -d or --data-binary"
 )
-
-
-def control_document() -> dict[str, Any]:
-    text = files(__package__).joinpath("control.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = yaml.load(text, Loader=LOADER)  # noqa: S506 (a safe loader)
-    return document
 
 
 def controls(
@@ -136,27 +123,13 @@ def _body_check(raw: dict[str, Any], document: dict[str, Any]) -> Callable[[byte
         return lambda _body: None
     schema = raw["requestBody"]["content"]["application/json"]["schema"]
     required = raw["requestBody"].get("required", False)
-    validator = Draft202012Validator({**schema, "components": document["components"]})
+    form = Form(schema, document)
 
     def check(body: bytes) -> Any:
         if not body and not required:
             return {}
         value = read_json(body) if body else None
-        error = best_match(validator.iter_errors(value))
-        if error is not None:
-            raise _refusal(error)
+        form.expect(value, place="the body")
         return value
 
     return check
-
-
-def _refusal(error: ValidationError) -> WorkshopError:
-    """What is wrong with a body; for a name that nobody knows, what may have been meant."""
-    place = f"the body{error.json_path.removeprefix('$')}"
-    if error.validator != "additionalProperties":
-        return WorkshopError(f"{place}: {error.message}")
-    schema: Any = error.schema
-    instance: Any = error.instance
-    known = list(schema.get("properties", ()))
-    unknown = next(name for name in instance if name not in known)
-    return WorkshopError(f"no field of {place} is called {unknown!r}: {hint(unknown, known)}")

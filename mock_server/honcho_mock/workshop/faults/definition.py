@@ -7,21 +7,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.values.fields import (
-    fields_of,
-    flag,
-    nonnegative,
-    one_of,
-    positive,
-    seconds,
-    share,
-    text,
-)
+from honcho_mock.workshop.values.forms import form, given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-DROPS = ("before", "middle")
 WHICH = ("nth", "first", "share")
 FLAGS = ("malformed", "enabled")
 EFFECTS = ("status", "delay", "drop", "slow", "malformed")
@@ -57,17 +47,8 @@ class Fault:
     enabled: bool = True
 
     def __post_init__(self) -> None:
-        text("operation", self.operation)
-        positive("status", self.status)
-        nonnegative("retry_after", self.retry_after)
-        one_of("drop", self.drop, DROPS)
-        seconds("slow", self.slow)
-        flag("malformed", self.malformed)
-        flag("enabled", self.enabled)
-        positive("nth", self.nth)
-        positive("first", self.first)
-        share("share", self.share)
-        _expect_delay(self.delay)
+        if isinstance(self.delay, tuple) and self.delay[0] > self.delay[1]:
+            raise WorkshopError(f"delay={self.delay!r}: expected seconds, or two to spread between")
         if self.retry_after is not None and self.status is None:
             raise WorkshopError("retry_after is a header of a status: give status too, such as 429")
         if not any(getattr(self, name) for name in EFFECTS):
@@ -97,10 +78,11 @@ def fault_from(value: Mapping[str, Any]) -> Fault:
             f"a fault is {value!r}: expected a mapping, or a line such as "
             "'messages.create status=429 first=2'"
         )
-    given = fields_of(Fault, dict(value), place="a fault", required=("operation",))
-    if isinstance(given.get("delay"), list):
-        given["delay"] = tuple(given["delay"])
-    return Fault(**given)
+    fields = given(value)
+    form("Fault").expect(fields, place="a fault")
+    if isinstance(fields.get("delay"), list):
+        fields["delay"] = tuple(fields["delay"])
+    return Fault(**fields)
 
 
 def faults_from(values: Iterable[Mapping[str, Any] | str], *, place: str) -> Iterator[Fault]:
@@ -115,13 +97,13 @@ def faults_from(values: Iterable[Mapping[str, Any] | str], *, place: str) -> Ite
 def fault_of_line(line: str) -> Fault:
     """A fault as a command line has it: `messages.create status=429 retry_after=1 first=2`."""
     operation, *pairs = line.split() or [""]
-    given: dict[str, Any] = {"operation": operation}
+    fields: dict[str, Any] = {"operation": operation}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign and name not in FLAGS:
             raise WorkshopError(f"{pair!r}: expected NAME=VALUE, such as status=503")
-        given[name] = _value(name, value) if sign else True
-    return fault_from(given)
+        fields[name] = _value(name, value) if sign else True
+    return fault_from(fields)
 
 
 def _value(name: str, value: str) -> Any:
@@ -135,13 +117,3 @@ def _value(name: str, value: str) -> Any:
         except ValueError:
             continue
     return {"true": True, "false": False}.get(value, value)
-
-
-def _expect_delay(delay: Any) -> None:
-    if not isinstance(delay, tuple):
-        seconds("delay", delay)
-        return
-    for end in delay:
-        seconds("delay", end)
-    if len(delay) != 2 or None in delay or delay[0] > delay[1]:
-        raise WorkshopError(f"delay={delay!r}: expected seconds, or two to spread between")

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from tests.mock_server.support import APP, MESSAGES, NOTHING, SESSION, USER, Client
 
 from honcho_mock.serving.bodies import MUCH, read_json
-from honcho_mock.workshop.control.endpoints import control_document
 from honcho_mock.workshop.control.handlers import ACTIONS
+from honcho_mock.workshop.values.forms import control_document
 from honcho_openapi.operations import METHODS
 from honcho_openapi.references import resolve
 
