@@ -177,8 +177,7 @@ class Scene:
 
 def broken_by(seen: Seen) -> set[str]:
     """The codes of every check whose law finds a fault."""
-    laws = ((check.code, check.law) for check in CATALOGUE.values())
-    return {code for code, law in laws if law is not None and any(law(seen))}
+    return {check.code for check in CATALOGUE.values() if any(check.breaches(seen))}
 
 
 def reasons(law: Law, seen: Seen) -> list[str]:

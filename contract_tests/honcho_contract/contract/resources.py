@@ -13,18 +13,17 @@ NOBODY = "hc-nobody-0000000000A"
 class Resource:
     """One kind of object.
 
-    `id` is the parameter that names one, and `key` the property of an object that holds its id;
-    `parents` are the parameters of its place, outermost first. `links` are body properties that
-    name other objects. `unique` says that its name is unique among the objects of the same place.
-    `deleted` says what a delete leaves: nothing (`gone`), an inactive object (`inactive`), or None
-    where there is no delete. `chosen` says that clients choose its ids, so that objects of other
-    places may have the same. `reserved` is a name, in lower case, that is the server's own: nobody
-    else makes, changes or deletes such an object, or what is in it.
+    `id` is the parameter that names one; `parents` are the parameters of its place, outermost
+    first. `links` are body properties that name other objects. `unique` says that its name is
+    unique among the objects of the same place. `deleted` says what a delete leaves: nothing
+    (`gone`), an inactive object (`inactive`), or None where there is no delete. `chosen` says that
+    clients choose its ids, so that objects of other places may have the same. `reserved` is a name,
+    in lower case, that is the server's own: nobody else makes, changes or deletes such an object,
+    or what is in it.
     """
 
     name: str
     id: str
-    key: str = "id"
     parents: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     unique: bool = False

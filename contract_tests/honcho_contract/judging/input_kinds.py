@@ -152,8 +152,8 @@ def _ids(sent: Sent) -> Iterator[tuple[str, str]]:
 
 def _others_id(sent: Sent) -> bool:
     ids = dict(_ids(sent))
-    for name, value in ids.items():
-        known = sent.ledger.get(value)
+    for name in ids:
+        known = sent.ledger.of(name, ids)
         if known is None:
             continue
         place = tuple(ids.get(parent, own) for parent, own in _owners(known))
@@ -167,7 +167,8 @@ def _owners(known: Known) -> Iterator[tuple[str, str]]:
 
 
 def _deleted_id(sent: Sent) -> bool:
-    found = (sent.ledger.get(value) for _, value in _ids(sent))
+    ids = dict(_ids(sent))
+    found = (sent.ledger.of(name, ids) for name in ids)
     return any(known is not None and not known.alive for known in found)
 
 

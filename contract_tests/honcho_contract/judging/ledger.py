@@ -63,8 +63,25 @@ class Known:
         return dict(zip(names, (*self.place, self.id), strict=True))
 
 
+_Key = tuple[str, tuple[str, ...], str]
+"""The name of a resource, a place, and an id."""
+
+
+def _key(known: Known) -> _Key:
+    return known.resource.name, known.place, known.id
+
+
+def _is_below(known: Known, top: Known) -> bool:
+    """Whether an object lives in another one, or in what lives there."""
+    names, ids = (*top.resource.parents, top.resource.id), (*top.place, top.id)
+    return known.resource.parents[: len(names)] == names and known.place[: len(ids)] == ids
+
+
 class Ledger:
-    """Objects by id, and by the place they live in, in order of arrival.
+    """Objects by the place they live in and their id, in order of arrival.
+
+    An id that the server has chosen names one object, wherever it is asked for; of ids that clients
+    choose, each place has its own.
 
     `doubted_by` are the failed requests for which places are in doubt, `spoilt` the findings about
     what makes lists of a place fail.
@@ -73,7 +90,8 @@ class Ledger:
     def __init__(self, resources: Resources, effects: Sequence[Effect] = ()) -> None:
         self.resources = resources
         self.effects = effects
-        self._known: dict[str, Known] = {}
+        self._known: dict[_Key, Known] = {}
+        self._latest: dict[str, Known] = {}
         self._rows: dict[Scope, list[Known]] = {}
         self._uncertain: set[Scope] = set()
         self._twice: set[str] = set()
@@ -86,8 +104,10 @@ class Ledger:
         """The ledger as if it had never heard of some objects. What it says is not to be added to:
         the objects are the same."""
         other = Ledger(self.resources, self.effects)
-        other._known = {key: known for key, known in self._known.items() if key not in dropped}
-        scopes = {(one.resource.name, one.place) for one in map(self._known.get, dropped) if one}
+        kept = [known for known in self._known.values() if known.id not in dropped]
+        other._known = {_key(known): known for known in kept}
+        other._latest = {known.id: known for known in kept}
+        scopes = {(one.resource.name, one.place) for one in map(self._latest.get, dropped) if one}
         other._rows = {
             scope: [one for one in rows if one.id not in dropped] if scope in scopes else rows
             for scope, rows in self._rows.items()
@@ -99,31 +119,37 @@ class Ledger:
         return iter(self._known.values())
 
     def __contains__(self, object_id: object) -> bool:
-        return object_id in self._known
+        return object_id in self._latest
 
     def get(self, object_id: str) -> Known | None:
-        return self._known.get(object_id)
+        """The object that was last seen with an id."""
+        return self._latest.get(object_id)
+
+    def look_up(self, resource: Resource, place: tuple[str, ...], object_id: str) -> Known | None:
+        """The object of a place that has an id; where the server chooses ids, whatever has it."""
+        known = self._known.get((resource.name, place, object_id))
+        return known if known is not None or resource.chosen else self.get(object_id)
+
+    def of(self, name: str, ids: Mapping[str, str]) -> Known | None:
+        """What a parameter of a request names, given all ids of that request."""
+        resource = self.resources.by_id[name]
+        place = tuple(ids.get(parent, "") for parent in resource.parents)
+        return self.look_up(resource, place, ids[name])
 
     def find(self, resource: Resource, ids: Mapping[str, str]) -> Known | None:
         """The live object that a path names, if every id of the path belongs together."""
-        known = self._known.get(ids[resource.id])
-        if known is None or not known.alive or known.resource is not resource:
-            return None
         place = tuple(ids[name] for name in resource.parents)
-        return known if known.place == place and self.holds(resource, ids) else None
+        known = self._known.get((resource.name, place, ids[resource.id]))
+        if known is None or not known.alive:
+            return None
+        return known if self.holds(resource, ids) else None
 
     def holds(self, resource: Resource, ids: Mapping[str, str]) -> bool:
         """Whether the place that a path names exists: each parent, and all of one line."""
         place = tuple(ids[name] for name in resource.parents)
         for depth, name in enumerate(resource.parents):
-            parent = self._known.get(place[depth])
-            if (
-                parent is None
-                or not parent.alive
-                or parent.resource is not self.resources.by_id[name]
-            ):
-                return False
-            if parent.place != place[:depth]:
+            parent = self._known.get((self.resources.by_id[name].name, place[:depth], place[depth]))
+            if parent is None or not parent.alive:
                 return False
         return True
 
@@ -150,15 +176,17 @@ class Ledger:
         """Takes in an object that the target has answered with, new or already known."""
         if not isinstance(seen, dict) or not isinstance(seen.get("id"), str):
             return
-        known = self._known.get(seen["id"])
-        if known is not None and known.resource is resource and known.place == place:
+        known = self._known.get((resource.name, place, seen["id"]))
+        if known is not None:
             known.alive, known.lost = True, False
             self.change(known, seen, by)
             return
-        if known is not None:
-            self._twice.add(known.id)
+        other = self._latest.get(seen["id"])
+        if other is not None and not (resource.chosen or other.resource.chosen):
+            self._twice.add(other.id)
+            self._known.pop(_key(other), None)
         known = Known(resource=resource, place=place, object=seen, story=[by])
-        self._known[known.id] = known
+        self._known[_key(known)] = self._latest[known.id] = known
         rows = self._rows.setdefault((resource.name, place), [])
         # What was sent between a call and the look at its answer was learned of before.
         end = len(rows)
@@ -186,17 +214,15 @@ class Ledger:
         """Marks an object, and all that lives below it, as gone."""
         known.alive = False
         known.story.append(by)
-        below = (*known.place, known.id)
         for child in self._known.values():
-            if child.alive and child.place[: len(below)] == below:
+            if child.alive and _is_below(child, known):
                 child.alive = False
                 child.story.append(by)
 
     def lose(self, known: Known) -> None:
         """Nobody knows any more whether an object, and what lives below it, is there."""
-        below = (*known.place, known.id)
         for one in (known, *self._known.values()):
-            if one is known or (one.alive and one.place[: len(below)] == below):
+            if one is known or (one.alive and _is_below(one, known)):
                 one.alive, one.lost = False, True
 
     def blur(self, object_id: str) -> None:
@@ -205,7 +231,7 @@ class Ledger:
 
     def is_unclear(self, object_id: str) -> bool:
         """Whether nobody knows what an id names: an object that is lost, or two that have it."""
-        known = self._known.get(object_id)
+        known = self.get(object_id)
         return object_id in self._twice or (known is not None and known.lost)
 
     def doubt(self, scope: Scope, by: Exchange | None = None) -> None:
@@ -266,11 +292,11 @@ class Ledger:
         """The exchanges that a request with these ids rests on, oldest first, each once."""
         found: dict[int, Exchange] = {}
         for object_id in call_ids.values():
-            known = self._known.get(object_id)
+            known = self.get(object_id)
             if known is not None:
                 found.update((e.number, e) for e in known.story)
                 for parent in known.place:
-                    if parent in self._known:
-                        first = self._known[parent].story[0]
+                    if parent in self._latest:
+                        first = self._latest[parent].story[0]
                         found[first.number] = first
         return [found[number] for number in sorted(found)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from honcho_contract.judging.ledger import Ledger
+from honcho_contract.judging.ledger import Known, Ledger
 from honcho_contract.judging.prediction import Prediction
 from honcho_contract.judging.side_effects import of_call
 from honcho_contract.wire.exchange import Exchange, is_another_path
@@ -47,6 +47,13 @@ def place_of(ledger: Ledger, exchange: Exchange) -> tuple[str, ...]:
     assert exchange.operation is not None
     parents = ledger.resources[exchange.operation.resource].parents
     return tuple(exchange.call.ids[name] for name in parents)
+
+
+def _of_place(ledger: Ledger, exchange: Exchange, object_id: object) -> Known | None:
+    """What an id names in the place that a call is about."""
+    assert exchange.operation is not None
+    resource = ledger.resources[exchange.operation.resource]
+    return ledger.look_up(resource, place_of(ledger, exchange), str(object_id))
 
 
 def _doubt(ledger: Ledger, exchange: Exchange) -> None:
@@ -93,14 +100,15 @@ def _may_make(exchange: Exchange) -> bool:
 def _updated(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     assert exchange.operation is not None
     named = exchange.call.ids[ledger.resources[exchange.operation.resource].id]
-    known = prediction.known or ledger.get(named)
+    known = prediction.known or _of_place(ledger, exchange, named)
     if known is not None and isinstance(exchange.json, dict):
         ledger.change(known, exchange.json, exchange)
 
 
 def _deleted(ledger: Ledger, _: Prediction, exchange: Exchange) -> None:
     assert exchange.operation is not None
-    known = ledger.get(exchange.call.ids[ledger.resources[exchange.operation.resource].id])
+    named = exchange.call.ids[ledger.resources[exchange.operation.resource].id]
+    known = _of_place(ledger, exchange, named)
     if known is None:
         return
     if known.resource.deleted == "inactive":
@@ -123,20 +131,20 @@ def _listed(ledger: Ledger, prediction: Prediction, exchange: Exchange) -> None:
     if not isinstance(items, list):
         return
     for item in items:
-        known = ledger.get(str(item.get("id"))) if isinstance(item, dict) else None
+        known = _of_place(ledger, exchange, item.get("id")) if isinstance(item, dict) else None
         if known is not None and known.alive:
             ledger.change(known, item, exchange)
     listed = {str(item.get("id")) for item in items if isinstance(item, dict)}
     query = dict(exchange.call.query)
     # A full page proves nothing: who counts what is on the page alone has as many.
-    size = int(query.get("size", 50)) if prediction.status == 200 else 0
+    size = int(query.get("size", 50)) if prediction.succeeds else 0
     whole = body.get("page") == 1 and body.get("total") == len(items) == len(listed) < size
     asked = prediction.verdict.body
     filtered = isinstance(asked, dict) and any(asked.values())
     reverse = query.get("reverse")
     resource = ledger.resources[exchange.operation.resource]
     complete = whole and not filtered and reverse in (None, "false") and resource.parents
-    if complete and prediction.status == 200 and ledger.holds(resource, exchange.call.ids):
+    if complete and prediction.succeeds and ledger.holds(resource, exchange.call.ids):
         ledger.settle((resource.name, place_of(ledger, exchange)), items, exchange)
 
 

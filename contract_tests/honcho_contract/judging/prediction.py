@@ -17,7 +17,7 @@ class Prediction:
     """What must come back. Every part that is None (or empty) is open.
 
     `blame` is the check that a wrong status breaks, and `because` says in words why this status is
-    the right one. With status 422, `places` are what the answer must name. With status 200:
+    the right one. With status 422, `places` are what the answer must name. With any 2xx:
     `fields` are the parts of the answered object that are known beforehand, `known` the object it
     is a state of, `batch` the fields of several new objects, `page` the objects of a list.
     """
@@ -32,6 +32,10 @@ class Prediction:
     batch: tuple[Mapping[str, Any], ...] | None = None
     page: Page | None = None
 
+    @property
+    def succeeds(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
     def told(self) -> str:
         """What is expected, for a reader; empty where that is open."""
         if self.status is None:
@@ -39,9 +43,9 @@ class Prediction:
         if self.status == 422 and self.places:
             names = sorted(".".join(map(str, place)) for place in self.places)
             return f"422, which names {', '.join(names)}"
-        if self.status != 200:
+        if not self.succeeds:
             return f"{self.status}: {self.because}" if self.because else str(self.status)
-        return " ".join(["200", *filter(None, [self._content()])])
+        return " ".join([str(self.status), *filter(None, [self._content()])])
 
     def _content(self) -> str:
         if self.batch is not None:

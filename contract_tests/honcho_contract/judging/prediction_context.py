@@ -50,6 +50,12 @@ class Asked:
     def scope(self) -> Scope:
         return self.resource.name, self.place
 
+    @property
+    def success(self) -> int:
+        """The status that says it worked, where there are several the usual one."""
+        assert self.call.operation is not None
+        return int(next(iter(self.call.operation.successes), "200"))
+
     def open(self) -> Prediction:
         return Prediction(verdict=self.verdict)
 
@@ -58,7 +64,7 @@ class Asked:
         blame = "limits.accept" if self.is_at_a_limit() else "refusals.valid"
         return Prediction(
             **{
-                "status": 200,
+                "status": self.success,
                 "blame": self.call.purpose or blame,
                 "because": because,
                 "verdict": self.verdict,
@@ -121,7 +127,9 @@ class Asked:
             return self.open()
         blame, because = "state.unknown", f"the {where} names an object that does not exist"
         for name, value in named.items():
-            known = self.ledger.get(value)
+            if name not in self.contract.resources.by_id:
+                continue
+            known = self.ledger.of(name, named)
             if known is None:
                 continue
             place = tuple(named.get(parent, "") for parent in known.resource.parents)

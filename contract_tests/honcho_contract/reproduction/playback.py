@@ -103,7 +103,7 @@ def _race(
 
 def _went_well(one: Step, exchange: Exchange, which: str) -> None:
     deleted = exchange.status == 404 and one.operation.endswith(".delete")
-    if exchange.status in (200, one.status) or deleted:
+    if exchange.ok or exchange.status == one.status or deleted:
         return  # what is to be deleted is gone either way
     came = f"was answered {exchange.status}" if exchange.status else "was not answered"
     why = exchange.response.headers.get("trouble", "")

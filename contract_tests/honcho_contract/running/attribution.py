@@ -55,11 +55,14 @@ def _was_there(run: Runner, known: Known) -> bool:
 
 def _suspects(run: Runner, exchange: Exchange, prediction: Prediction) -> Iterator[Known]:
     """The objects that an answer says are not there, outermost first."""
-    if exchange.status == 404 and prediction.status == 200:
-        named = [*exchange.call.ids.items(), *exchange.call.query]
-        found = (
-            run.ledger.get(value) for name, value in named if name in run.ledger.resources.by_id
-        )
+    if exchange.status == 404 and prediction.succeeds:
+        ids = exchange.call.ids
+        named = [*ids.items(), *exchange.call.query]
+        found = [
+            run.ledger.of(name, {**ids, name: value})
+            for name, value in named
+            if name in run.ledger.resources.by_id
+        ]
         yield from (known for known in (*found, prediction.known) if known is not None)
     items = exchange.json.get("items") if isinstance(exchange.json, dict) else None
     if prediction.page is not None and exchange.ok and isinstance(items, list):

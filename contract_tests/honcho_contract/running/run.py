@@ -178,7 +178,7 @@ class Run:
         prediction = self.oracle.predict(call)
         self.pending.append(call)
         exchange = self.ask(call)
-        if exchange.done_before and prediction.status == 200:
+        if exchange.done_before and prediction.succeeds:
             prediction = replace(prediction, status=None, blame="")
         self.judged[call.name] += 1
         if call.operation is not None and exchange.status:
@@ -287,15 +287,12 @@ class Run:
             auth=self.capabilities.auth,
         )
         for check in CATALOGUE.values():
-            if check.law is not None:
-                for fault in check.law(seen):
-                    expected = prediction.told()
-                    one = self.report(
-                        check.code, exchange, fault, beneath=beneath, expected=expected
-                    )
-                    if one is not None and check.family == "limits":
-                        # That it fails at a limit says more than that it fails.
-                        beneath = beneath or one.title
+            for fault in check.breaches(seen):
+                expected = prediction.told()
+                one = self.report(check.code, exchange, fault, beneath=beneath, expected=expected)
+                if one is not None and check.family == "limits":
+                    # That it fails at a limit says more than that it fails.
+                    beneath = beneath or one.title
 
     def report(
         self,
@@ -351,9 +348,9 @@ class Run:
     ) -> list[Known]:
         """Those of the objects that an answer hangs on which the law needs to find the same fault;
         looked for in the first examples of a cause alone."""
-        law, key = CATALOGUE[code].law, f"{code} {exchange.call.name} {reason}"
+        check, key = CATALOGUE[code], f"{code} {exchange.call.name} {reason}"
         self._pruned[key] += 1
-        if law is None or self._pruned[key] > PRUNED:
+        if check.law is None or self._pruned[key] > PRUNED:
             return objects
 
         def still(ledger: Ledger, answer: Exchange) -> bool:
@@ -365,7 +362,7 @@ class Run:
                 prediction=oracle.predict(answer.call),
                 auth=self.capabilities.auth,
             )
-            return any(found.reason == reason for found in law(seen))
+            return any(found.reason == reason for found in check.breaches(seen))
 
         return needed(self.ledger, exchange, objects, still)
 

@@ -188,7 +188,10 @@ class Exchange:
 
     @property
     def ok(self) -> bool:
-        return self.response.status == 200
+        """Whether the answer says that it worked: with a status that is documented for that."""
+        if self.operation is None:
+            return self.status == 200
+        return str(self.status) in self.operation.successes
 
     @property
     def done_before(self) -> bool:

@@ -24,7 +24,7 @@ class Seen:
 
     @property
     def as_predicted(self) -> bool:
-        return self.exchange.ok and self.prediction.status in (200, None)
+        return self.exchange.ok and (self.prediction.status is None or self.prediction.succeeds)
 
     @property
     def verb(self) -> str:

@@ -8,34 +8,30 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from honcho_contract.contract.compiled import Contract
-from honcho_contract.judging.laws import Fault, Law, Seen, show
+from honcho_contract.judging.laws import Fault, Seen, show
 from honcho_contract.wire.exchange import Invalid, is_another_path
 
 _REDIRECTS = range(300, 400)
 
 
-def wrong_status(code: str) -> Law:
-    """The law of a check that a wrong status breaks; the oracle says which check that is."""
-
-    def law(seen: Seen) -> Iterator[Fault]:
-        wanted, got = seen.prediction.status, seen.exchange.status
-        if seen.prediction.blame != code or wanted is None or got == wanted or not got:
-            return
-        meant = seen.exchange.call.purpose == code == "limits.accept"
-        if got >= 500 and not (meant and wanted == 200):
-            return  # an error of its own: see `robustness`; a limit that leads to it is one too
-        if wanted == 200 and got < 400:
-            return  # a success of another kind: see `undocumented`
-        if wanted == 422 and got == 400 and not seen.prediction.places:
-            return  # bytes that are no JSON text at all: the real server answers 400 to some
-        if wanted == 422 and got >= 400 and code != "refusals.status":
-            return  # refused, though not as documented: see `other_refusal`
-        yield Fault(
-            f"answered {got} where {wanted} is due",
-            f"{seen.prediction.because}; got {_words(seen)}",
-        )
-
-    return law
+def wrong_status(seen: Seen) -> Iterator[Fault]:
+    """Another status than is due; the oracle says which check that breaks."""
+    wanted, got, code = seen.prediction.status, seen.exchange.status, seen.prediction.blame
+    if wanted is None or got == wanted or not got:
+        return
+    meant = seen.exchange.call.purpose == code == "limits.accept"
+    if got >= 500 and not (meant and seen.prediction.succeeds):
+        return  # an error of its own: see `robustness`; a limit that leads to it is one too
+    if seen.prediction.succeeds and got < 400 and not seen.exchange.ok:
+        return  # a success of another kind: see `undocumented`
+    if wanted == 422 and got == 400 and not seen.prediction.places:
+        return  # bytes that are no JSON text at all: the real server answers 400 to some
+    if wanted == 422 and got >= 400 and code != "refusals.status":
+        return  # refused, though not as documented: see `other_refusal`
+    yield Fault(
+        f"answered {got} where {wanted} is due",
+        f"{seen.prediction.because}; got {_words(seen)}",
+    )
 
 
 def other_refusal(seen: Seen) -> Iterator[Fault]:
@@ -61,14 +57,19 @@ def undocumented(seen: Seen) -> Iterator[Fault]:
 def _blamed(seen: Seen) -> bool:
     """Whether the status is another check's finding already."""
     wanted, got = seen.prediction.status, seen.exchange.status
-    return wanted is not None and got != wanted and not (wanted == 200 and got < 400)
+    return wanted is not None and got != wanted and not (seen.prediction.succeeds and got < 400)
 
 
 def not_json(seen: Seen) -> Iterator[Fault]:
     operation, response = seen.exchange.operation, seen.exchange.response
     if operation is None or not 0 < response.status < 500 or response.status in _REDIRECTS:
         return
-    allowed = seen.contract.media_types(operation, response.status) or ("application/json",)
+    allowed = seen.contract.media_types(operation, response.status)
+    if not allowed and seen.exchange.ok:
+        if response.content:
+            yield Fault("a body where none is documented", f"{len(response.content):,} bytes")
+        return
+    allowed = allowed or ("application/json",)
     if response.media_type not in allowed:
         yield Fault(
             "another content type",
@@ -139,7 +140,7 @@ def besides(seen: Seen) -> Iterator[Fault]:
     operation = seen.exchange.operation
     if not seen.as_predicted or operation is None:
         return
-    schema = seen.contract.answer_schema(operation, 200) or {}
+    schema = seen.contract.answer_schema(operation, seen.exchange.status) or {}
     yield from _besides(seen.contract, schema, seen.exchange.json)
 
 

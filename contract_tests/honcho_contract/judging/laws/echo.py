@@ -9,9 +9,6 @@ from honcho_contract.judging.laws import Fault, Law, Seen
 from honcho_contract.judging.laws.comparison import Difference, differences, same
 from honcho_contract.judging.ledger import Known
 
-TEXTS = ("content", "name", "label", "metamessage_type")
-FLAGS = ("is_user", "is_active")
-
 
 def echoed(seen: Seen) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:
     """Pairs of the fields that a new object must have and the object that was answered."""
@@ -38,7 +35,8 @@ def _fields(seen: Seen) -> Iterator[tuple[str, Any, Any]]:
 
 def texts(seen: Seen) -> Iterator[Fault]:
     for name, expected, got in _fields(seen):
-        if name in TEXTS and expected != got and isinstance(got, str):
+        is_text = isinstance(expected, str) and not name.endswith("_id")
+        if is_text and expected != got and isinstance(got, str):
             yield Fault(
                 f"{name} came back changed", str(Difference((name,), "text", expected, got))
             )
@@ -46,7 +44,7 @@ def texts(seen: Seen) -> Iterator[Fault]:
 
 def flags(seen: Seen) -> Iterator[Fault]:
     for name, expected, got in _fields(seen):
-        if name in FLAGS and expected is not got and isinstance(got, bool):
+        if isinstance(expected, bool) and expected is not got and isinstance(got, bool):
             yield Fault(
                 f"{name} came back changed", str(Difference((name,), "flag", expected, got))
             )

@@ -33,10 +33,21 @@ def malformed(seen: Seen) -> Iterator[Fault]:
 def not_fresh(seen: Seen) -> Iterator[Fault]:
     ids = [made.get("id") for made in _made(seen)]
     for object_id in ids:
-        if object_id in seen.ledger and not _is_of_its_place(seen, object_id):
+        if _is_known(seen, object_id) and not _is_of_its_place(seen, object_id):
             yield Fault("a new object has the id of an older one", f"id is {object_id!r}")
     if len(set(map(str, ids))) != len(ids):
         yield Fault("two objects of one batch have the same id", f"ids are {ids}")
+
+
+def _is_known(seen: Seen, object_id: Any) -> bool:
+    """Whether an object had this id before that cannot have the same as the new one."""
+    operation = seen.exchange.operation
+    resource = seen.ledger.resources.get(operation.resource) if operation else None
+    if resource is None:
+        return object_id in seen.ledger
+    place = tuple(seen.exchange.call.ids[name] for name in resource.parents)
+    known = seen.ledger.look_up(resource, place, str(object_id))
+    return known is not None and (known.alive or not resource.chosen)
 
 
 def _is_of_its_place(seen: Seen, object_id: Any) -> bool:
@@ -51,7 +62,10 @@ def _is_of_its_place(seen: Seen, object_id: Any) -> bool:
 
 def taken_over(seen: Seen) -> Iterator[Fault]:
     """A new object whose id is the one that stood in the request's body."""
-    sent = seen.exchange.sent
+    sent, operation = seen.exchange.sent, seen.exchange.operation
+    resource = seen.ledger.resources.get(operation.resource) if operation else None
+    if resource is not None and resource.chosen:
+        return
     for made in _made(seen):
         if isinstance(sent, dict) and sent.get("id") is not None and made.get("id") == sent["id"]:
             yield Fault("an id in the body became the id of the object", f"id is {made['id']!r}")

@@ -7,6 +7,7 @@ from typing import Any
 
 from honcho_contract.judging.laws import Fault, Law, Seen
 from honcho_contract.judging.laws.echo import differs
+from honcho_contract.judging.ledger import Known
 from honcho_contract.judging.prediction import Page
 
 
@@ -21,6 +22,11 @@ def _listed(seen: Seen) -> Iterator[tuple[Page, list[dict[str, Any]]]]:
             yield page, items
 
 
+def _known(seen: Seen, page: Page, object_id: str) -> Known | None:
+    resource, place = page.scope
+    return seen.ledger.look_up(seen.ledger.resources[resource], place, object_id)
+
+
 def _has_effects(seen: Seen, page: Page, items: list[dict[str, Any]]) -> bool:
     """Whether a list may hold what an operation made besides (see `side_effects`): then its objects
     may stand on other pages, and be more, than was answered so far."""
@@ -33,9 +39,9 @@ def _has_effects(seen: Seen, page: Page, items: list[dict[str, Any]]) -> bool:
 
 def changed(seen: Seen) -> Iterator[Fault]:
     """Objects in a list that differ from what was answered of them before."""
-    for _, items in _listed(seen):
+    for page, items in _listed(seen):
         for item in items:
-            known = seen.ledger.get(str(item.get("id")))
+            known = _known(seen, page, str(item.get("id")))
             if known is not None and known.alive:
                 yield from differs(known, item)
 
@@ -52,7 +58,7 @@ def foreign(seen: Seen) -> Iterator[Fault]:
     """Objects of another place in a list."""
     for page, items in _listed(seen):
         for object_id in _ids(items):
-            known = seen.ledger.get(object_id)
+            known = _known(seen, page, object_id)
             if known is not None and (known.resource.name, known.place) != page.scope:
                 yield Fault("an object of another owner is listed", object_id)
 
@@ -60,7 +66,7 @@ def foreign(seen: Seen) -> Iterator[Fault]:
 def dead(seen: Seen) -> Iterator[Fault]:
     for page, items in _listed(seen):
         for object_id in _ids(items):
-            known = seen.ledger.get(object_id)
+            known = _known(seen, page, object_id)
             dead = known is not None and not known.alive and not known.lost
             if known is not None and dead and known.place == page.scope[1]:
                 yield Fault("a deleted object is listed", object_id)
@@ -80,7 +86,7 @@ def stray(code: str) -> Law:
 def _strange(seen: Seen) -> Iterator[Fault]:
     for page, items in _listed(seen):
         for item in items if not page.filtered else ():
-            if str(item.get("id")) not in seen.ledger:
+            if _known(seen, page, str(item.get("id"))) is None:
                 yield Fault("a list holds an object that nobody was told of", f"{item!r:.200}")
 
 

@@ -296,22 +296,21 @@ def test_every_law_of_the_module_is_shown() -> None:
 
 def test_a_wrong_status_says_what_is_due_and_why() -> None:
     seen = Scene().seen("messages.create", refused(404, "Session not found"), body=MESSAGE)
-    (fault,) = answers.wrong_status("refusals.valid")(seen)
+    (fault,) = answers.wrong_status(seen)
     assert fault.reason == "answered 404 where 200 is due"
     assert "every id is live" in fault.detail
     assert fault.detail.endswith("got 404 Session not found")
 
 
-@pytest.mark.parametrize("code", ["refusals.invalid", "refusals.status"])
-def test_bytes_that_are_no_json_may_be_refused_with_400(code: str) -> None:
+def test_bytes_that_are_no_json_may_be_refused_with_400() -> None:
     seen = Scene().seen("messages.create", refused(400), raw=b"\xff")
-    assert not list(answers.wrong_status(code)(seen))
+    assert not list(answers.wrong_status(seen))
     assert not list(answers.other_refusal(seen))
 
 
 def test_a_server_error_is_not_told_as_a_wrong_status_too() -> None:
     seen = Scene().seen("messages.create", refused(500), body=MESSAGE)
-    assert reasons(answers.wrong_status("refusals.valid"), seen) == []
+    assert reasons(answers.wrong_status, seen) == []
     assert reasons(answers.undocumented, seen) == []
 
 

@@ -1,0 +1,157 @@
+"""What must not be let in and how it is refused; at the limit and one beyond."""
+
+from __future__ import annotations
+
+from honcho_contract.judging.catalogue.check import BODIES, Check
+from honcho_contract.judging.laws import answers, pages, refusals
+
+REQUEST_CHECKS = (
+    # refusals: what must not be let in, and how it is refused
+    Check(
+        code="refusals.valid",
+        title="What is allowed is accepted",
+        must="A request that the document allows MUST be accepted.",
+        law=answers.wrong_status,
+        blamed=True,
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.invalid",
+        title="What is forbidden is refused",
+        must="A request that the document forbids MUST be refused.",
+        law=answers.wrong_status,
+        blamed=True,
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.coerced",
+        title="Nothing else is a boolean",
+        must="A text or a number MUST NOT be taken for a boolean.",
+        law=answers.wrong_status,
+        blamed=True,
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.status",
+        title="Refused with 422",
+        must="A request that the document forbids MUST be refused with 422.",
+        law=answers.other_refusal,
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.form",
+        title="The form of a 422",
+        must="A 422 MUST have the documented form: detail, a list of loc, msg and type.",
+        law=answers.refusal_form,
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.places",
+        title="Every fault is named",
+        must="A 422 MUST name each faulty place by its loc.",
+        law=refusals.unnamed,
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.no-other-place",
+        title="Nothing else is named",
+        must="A 422 MUST NOT name a place that has no fault.",
+        law=refusals.wrongly_named,
+        severity="minor",
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.traceless",
+        title="A refusal leaves nothing behind",
+        must="A request that was refused MUST NOT change any state.",
+        law=pages.stray("refusals.traceless"),
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.media-type",
+        title="Only JSON is read",
+        must="A body MUST be read when its type is JSON or left out, and refused when it is not.",
+        law=answers.wrong_status,
+        blamed=True,
+        where="operations with a body",
+    ),
+    Check(
+        code="refusals.syntax",
+        title="Broken JSON is refused",
+        must="A body that is not JSON MUST be refused.",
+        law=answers.wrong_status,
+        blamed=True,
+        where="operations with a body",
+    ),
+    Check(
+        code="refusals.ignored",
+        title="What is unknown is ignored",
+        must="Properties and parameters that the document does not know MUST be ignored.",
+        law=answers.wrong_status,
+        blamed=True,
+        where=BODIES,
+    ),
+    Check(
+        code="refusals.empty",
+        title="Empty updates are refused",
+        must="An update of a collection or document that names nothing MUST be refused with 422.",
+        law=answers.wrong_status,
+        blamed=True,
+        where="collections.update, documents.update",
+    ),
+    Check(
+        code="refusals.reserved",
+        title="A reserved name",
+        must="A collection named honcho, in any case, MUST be refused with 422.",
+        law=answers.wrong_status,
+        blamed=True,
+        where="collections.create",
+    ),
+    Check(
+        code="refusals.link",
+        title="A message needs its session",
+        must="A metamessage with message_id but no session_id MUST be refused with 422.",
+        law=answers.wrong_status,
+        blamed=True,
+        where="metamessages.create",
+    ),
+    Check(
+        code="refusals.no-id",
+        title="Get needs an id",
+        must="A get with neither an id nor a key of its own MUST be refused with 401.",
+        law=answers.wrong_status,
+        blamed=True,
+        where="apps.get, users.get, sessions.get, collections.get",
+    ),
+    Check(
+        code="refusals.method",
+        title="Other methods are refused",
+        must="A method that a path does not have MUST be refused with 405.",
+        where="all paths",
+    ),
+    Check(
+        code="refusals.allow",
+        title="Allow names the methods",
+        must="A 405 MUST name every method of the path in Allow (RFC 9110, 15.5.6).",
+        law=refusals.allowed_methods,
+        severity="minor",
+        where="all paths",
+    ),
+    # limits: at the limit and one beyond
+    Check(
+        code="limits.accept",
+        title="The limit itself is allowed",
+        must="A value at a documented limit, in code points, MUST be accepted.",
+        law=answers.wrong_status,
+        blamed=True,
+        where=BODIES,
+    ),
+    Check(
+        code="limits.refuse",
+        title="One beyond the limit is not",
+        must="A value one beyond a documented limit, in code points, MUST be refused.",
+        law=answers.wrong_status,
+        blamed=True,
+        where=BODIES,
+    ),
+)
