@@ -200,3 +200,25 @@ def test_the_same_dream_is_not_dreamt_twice(client: Client) -> None:
     assert client("GET", f"{PEERS}/alice/card").json == {"peer_card": ["alice said: I drink tea"]}
     unknown = client("POST", "/v3/workspaces/nowhere/schedule_dream", dream)
     assert (unknown.status, unknown.detail) == (404, "Workspace nowhere not found")
+
+
+def test_a_dream_of_what_nothing_can_be_called(client: Client) -> None:
+    client("POST", "/v3/workspaces", {"id": "acme"})
+    for session in ("a b", "\ud800", None):
+        dream = {"observer": "x y", "observed": "z", "dream_type": "omni", "session_id": session}
+        assert client("POST", f"{WORKSPACE}/schedule_dream", dream).status == 204
+    assert status(client)["total_work_units"] == 3
+    assert status(client, "?observer_id=x%20y")["total_work_units"] == 3
+
+
+def test_a_session_and_its_workspace_go_in_one_run(client: Client) -> None:
+    setting(client, background="asked")
+    say(client, "tea")
+    client("DELETE", SESSION)
+    client("DELETE", WORKSPACE)
+    client("DELETE", WORKSPACE)
+    before = client("GET", "/__mock__/world").json["rows"]
+    # What was said, the session, and the workspace, with which its second deletion went.
+    assert run(client) == 3
+    assert before["workspaces"] == 1
+    assert set(client("GET", "/__mock__/world").json["rows"].values()) == {0}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from honcho_mock.apis.v3.resources import MEMBERS, PEERS, SESSIONS, WORKSPACES
 from honcho_mock.behaviour.encoding import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.resources import Body
@@ -65,6 +66,9 @@ def _ask_for_summaries(
     before: int,
     limits: tuple[int, int],
 ) -> None:
+    after = before + len(keys)
+    if all(before // limit == after // limit for limit in limits):
+        return
     for number, key in enumerate(keys, before + 1):
         pairs = zip((SHORT, LONG), limits, strict=True)
         kinds = [kind for kind, limit in pairs if number % limit == 0]
@@ -77,7 +81,7 @@ def _observers(backend: Backend, workspace: str, session: str, author: str) -> t
     """Who derives something from what a peer says: itself first, then every member who observes
     others; nobody where the peer is not to be observed."""
     members = state.table(backend, MEMBERS, (workspace, session)).rows
-    own = decode(members[author])["observe_me"]
+    own = _flags_in(members[author])["observe_me"]
     if own is None:
         own = _configuration(backend, PEERS, (workspace,), author).get("observe_me")
     if own is False:
@@ -92,7 +96,19 @@ def _observers(backend: Backend, workspace: str, session: str, author: str) -> t
 
 def _configuration(
     backend: Backend, name: str, parents: tuple[str, ...], key: str
-) -> dict[str, Any]:
-    row = state.row(backend, name, parents, key)
-    found: dict[str, Any] = {} if row is None else row["configuration"]
+) -> Mapping[str, Any]:
+    row = state.table(backend, name, parents).rows.get(key)
+    return {} if row is None else _configuration_in(row)
+
+
+@lru_cache(maxsize=64)
+def _configuration_in(row: bytes) -> Mapping[str, Any]:
+    """Read once: a session's messages all ask for the same."""
+    found: Mapping[str, Any] = decode(row)["configuration"]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _flags_in(member: bytes) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = decode(member)
     return found

@@ -18,7 +18,15 @@ from honcho_mock.apis.v3.memory.units import (
     SUMMARY,
     Unit,
 )
-from honcho_mock.apis.v3.resources import CONCLUSIONS, COUNTS, SESSIONS, SUMMARIES, WORK, WORKSPACES
+from honcho_mock.apis.v3.resources import (
+    CONCLUSIONS,
+    COUNTS,
+    SESSIONS,
+    SUMMARIES,
+    WEBHOOKS,
+    WORK,
+    WORKSPACES,
+)
 from honcho_mock.behaviour.encoding import decode
 
 if TYPE_CHECKING:
@@ -48,6 +56,8 @@ def _dream(backend: Backend, workspace: str, unit: Unit) -> None:
 
 
 def _say_empty(backend: Backend, workspace: str, unit: Unit) -> None:
+    if not state.table(backend, WEBHOOKS, (workspace,)).rows:
+        return
     data = {
         "workspace_id": workspace,
         "queue_type": unit.kind,
@@ -74,11 +84,13 @@ def _delete_session(backend: Backend, workspace: str, unit: Unit) -> None:
     for key in list(conclusions.order):
         if decode(conclusions.rows[key])["session_id"] == session:
             conclusions.remove(key)
-    for name in (WORK, COUNTS):
-        table = state.stored(backend, name, parents)
-        for key in list(table.order):
-            if decode(table.rows[key])["session"] == session:
-                table.remove(key)
+    work, counts = (state.stored(backend, name, parents) for name in (WORK, COUNTS))
+    for key in list(work.order):
+        if decode(work.rows[key])["session"] == session:
+            work.remove(key)
+    for key in list(counts.order):
+        if decode(key)[1] == session:
+            counts.remove(key)
     summaries = state.stored(backend, SUMMARIES, parents)
     for key in list(summaries.order):
         if key.partition(" ")[2] == session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from honcho_mock.behaviour.encoding import encode
+from honcho_mock.behaviour.encoding import decode, encode
 
 REPRESENTATION = "representation"
 SUMMARY = "summary"
@@ -31,5 +31,30 @@ class Unit:
 
     @property
     def group(self) -> str:
-        """What units that are counted together have in common."""
+        """What units that are counted together have in common; see `Group`."""
+        # As JSON, for a dream may be about what no peer and no session can be called.
         return encode([self.kind, self.session, self.observed, *self.observers]).decode()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Units that are counted together, and how many there have been and are done."""
+
+    session: str | None
+    observed: str | None
+    observers: tuple[str, ...]
+    total: int
+    done: int
+
+    @classmethod
+    def read(cls, name: str, counts: list[int]) -> Group:
+        """A group of that name."""
+        _, session, observed, *observers = decode(name)
+        total, done = counts
+        return cls(
+            session=session,
+            observed=observed,
+            observers=tuple(observers),
+            total=total,
+            done=done,
+        )

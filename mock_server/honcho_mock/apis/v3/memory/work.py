@@ -6,7 +6,6 @@ waits is a row like any other, so that it is saved, restored and undone with all
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.apis.v3 import state
@@ -23,15 +22,18 @@ if TYPE_CHECKING:
 
 def enqueue(backend: Backend, workspace: str, unit: Unit) -> None:
     """Do something now, or keep in mind that it is to be done."""
-    if unit.kind in COUNTED:
-        _count(backend, workspace, unit, total=unit.count)
+    is_counted = unit.kind in COUNTED
     if backend.delay == 0:
-        _do(backend, workspace, unit)
+        DOERS[unit.kind](backend, workspace, unit)
+        if is_counted:
+            _count(backend, workspace, unit, total=unit.count, done=unit.count)
         return
+    if is_counted:
+        _count(backend, workspace, unit, total=unit.count)
     table = state.stored(backend, WORK, (workspace,))
     due = None if backend.delay is None else backend.seconds() + backend.delay
     number = int(table.order[-1]) + 1 if table.order else 1
-    table.add(str(number), encode({**asdict(unit), "due": due}))
+    table.add(str(number), encode({**vars(unit), "due": due}))
 
 
 def run_background(backend: Backend) -> int:
@@ -53,12 +55,11 @@ def waiting(backend: Backend, workspace: str) -> list[Unit]:
 def _run(backend: Backend, is_due: Callable[[float | None], bool]) -> int:
     done = 0
     for workspace in list(state.table(backend, WORKSPACES, ()).order):
-        table = state.table(backend, WORK, (workspace,))
-        for key in list(table.order):
-            if key not in table.rows:
-                continue  # deleted with what it was to be done for
-            row = decode(table.rows[key])
-            if is_due(row["due"]):
+        for key in list(state.table(backend, WORK, (workspace,)).order):
+            # Anew each time: what is done may take away a session's work, or a whole workspace's.
+            table = state.table(backend, WORK, (workspace,))
+            row = decode(table.rows[key]) if key in table.rows else None
+            if row is not None and is_due(row["due"]):
                 with backend.all_or_nothing():
                     table.remove(key)
                     _do(backend, workspace, _unit(row))
@@ -80,19 +81,10 @@ def _do(backend: Backend, workspace: str, unit: Unit) -> None:
 
 
 def _count(backend: Backend, workspace: str, unit: Unit, *, total: int = 0, done: int = 0) -> None:
-    table = state.stored(backend, COUNTS, (workspace,))
-    encoded = table.rows.get(unit.group)
-    if encoded is None:
-        row = {
-            "session": unit.session,
-            "observed": unit.observed,
-            "observers": unit.observers,
-            "total": total,
-            "done": done,
-        }
-        table.add(unit.group, encode(row))
+    table, group = state.stored(backend, COUNTS, (workspace,)), unit.group
+    before = table.rows.get(group)
+    if before is None:
+        table.add(group, b"[%d,%d]" % (total, done))
     else:
-        row = decode(encoded)
-        row["total"] += total
-        row["done"] += done
-        table.replace(unit.group, encode(row))
+        counted, finished = before[1:-1].split(b",")
+        table.replace(group, b"[%d,%d]" % (int(counted) + total, int(finished) + done))

@@ -11,13 +11,13 @@ from honcho_mock.apis.v3.filtering import columns
 from honcho_mock.apis.v3.lists import listed
 from honcho_mock.apis.v3.memory.asking import ask_for_work
 from honcho_mock.apis.v3.operations.members import NOBODY, join
-from honcho_mock.apis.v3.resources import MEMBERS, MESSAGES, RESOURCES
+from honcho_mock.apis.v3.resources import MEMBERS, MESSAGES, RESOURCES, SESSIONS
 from honcho_mock.apis.v3.rules import metadata_fault
 from honcho_mock.apis.v3.texts.splitting import split
 from honcho_mock.apis.v3.texts.tokens import count_each
 from honcho_mock.apis.v3.texts.uploads import text_of
 from honcho_mock.behaviour.encoding import decode, encode
-from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
+from honcho_mock.behaviour.errors import FullError, NotFoundError, UnprocessableError
 from honcho_mock.behaviour.pages import array
 
 if TYPE_CHECKING:
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 
 _MESSAGES = RESOURCES[MESSAGES]
+
+MOST_ROWS = 20
+"""What one message makes at most: itself, a conclusion for each of eleven observers, what is
+counted, and summaries."""
+
+MOST_BYTES = 100_000
+"""How much of that there is besides the message's own metadata and text."""
 
 
 def create(backend: Backend) -> Handler:
@@ -43,28 +50,59 @@ def create(backend: Backend) -> Handler:
 def _added(backend: Backend, workspace: str, session: str, bodies: Sequence[Body]) -> list[bytes]:
     """The rows of new messages, as they are answered to whoever sent them."""
     now = state.moment(backend)
-    authors = dict.fromkeys(body["peer_id"] for body in bodies)
     tokens = count_each([body["content"] for body in bodies])
+    if len(bodies) == 1 and _goes_through(backend, workspace, session, bodies[0]):
+        return _stored(backend, workspace, session, bodies, tokens, now)
     with backend.all_or_nothing():
         state.have_session(backend, workspace, session, now)
-        members = state.stored(backend, MEMBERS, (workspace, session))
-        for author in authors:
-            encoded = members.rows.get(author)
-            if encoded is None or b'"left":true' in encoded:
+        members = state.stored(backend, MEMBERS, (workspace, session)).rows
+        for author in dict.fromkeys(body["peer_id"] for body in bodies):
+            if _has_left(members.get(author)):
                 join(backend, workspace, session, {author: NOBODY}, now)
-        backend.store.reserve_messages(len(bodies))
-        table = state.stored(backend, MESSAGES, (workspace, session))
-        before = len(table.order)
-        keys, answers = [], []
-        for body, count in zip(bodies, tokens, strict=True):
-            key, sent = backend.new_id(), body.get("created_at")
-            made = now if sent is None else _in_utc(sent)
-            given = {**body, "token_count": count}
-            parents = (workspace, session)
-            encoded = backend.add(_MESSAGES, table, parents, given, key=key, now=made)
-            keys.append(key)
-            answers.append(encoded if sent is None else _echoed(encoded, sent))
-        ask_for_work(backend, workspace, session, bodies=bodies, keys=keys, before=before)
+        return _stored(backend, workspace, session, bodies, tokens, now)
+
+
+def _goes_through(backend: Backend, workspace: str, session: str, body: Body) -> bool:
+    """Whether one message finds all that it needs, and room for whatever comes of it: then there
+    is nothing that would have to be undone, and no way back need be kept."""
+    row = state.table(backend, SESSIONS, (workspace,)).rows.get(session)
+    if row is None or not state.is_active(row, session):
+        return False
+    if _has_left(state.table(backend, MEMBERS, (workspace, session)).rows.get(body["peer_id"])):
+        return False
+    try:
+        backend.store.share.expect(MOST_ROWS, MOST_BYTES + 8 * len(body["content"]))
+    except FullError:
+        return False
+    return True
+
+
+def _has_left(member: bytes | None) -> bool:
+    """Whether a peer is no member, or not any more."""
+    return member is None or b'"left":true' in member
+
+
+def _stored(
+    backend: Backend,
+    workspace: str,
+    session: str,
+    bodies: Sequence[Body],
+    tokens: Sequence[int],
+    now: str,
+) -> list[bytes]:
+    backend.store.reserve_messages(len(bodies))
+    parents = (workspace, session)
+    table = state.stored(backend, MESSAGES, parents)
+    before = len(table.order)
+    keys, answers = [], []
+    for body, count in zip(bodies, tokens, strict=True):
+        key, sent = backend.new_id(), body.get("created_at")
+        made = now if sent is None else _in_utc(sent)
+        given = {**body, "token_count": count}
+        encoded = backend.add(_MESSAGES, table, parents, given, key=key, now=made)
+        keys.append(key)
+        answers.append(encoded if sent is None else _echoed(encoded, sent))
+    ask_for_work(backend, workspace, session, bodies=bodies, keys=keys, before=before)
     return answers
 
 
