@@ -150,8 +150,8 @@ def test_every_package_is_read(package: str) -> None:
     ("importer", "source"),
     [
         ("honcho_openapi.place", "import honcho_mock"),
-        ("honcho_mock.behaviour.store", "from honcho_mock.serving import app"),
-        ("honcho_mock.behaviour.store", "from ..serving import app"),
+        ("honcho_mock.behaviour.storage.store", "from honcho_mock.serving import app"),
+        ("honcho_mock.behaviour.verbs", "from ..serving import app"),
         ("honcho_mock.behaviour.__init__", "from ..serving import app"),
         ("honcho_mock.serving.app", "from honcho_mock import create_app"),
         ("honcho_mock.serving.app", "from honcho_mock import broken"),

@@ -11,7 +11,7 @@ from tests.mock_server.generations import V1
 from tests.mock_server.support import APP, MESSAGES, SESSION, USER, Client
 
 from honcho_mock import Settings
-from honcho_mock.behaviour.capacity import ROW, TABLE
+from honcho_mock.behaviour.storage.capacity import ROW, TABLE
 from honcho_mock.workshop.app import build
 
 if TYPE_CHECKING:

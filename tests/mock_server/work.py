@@ -14,7 +14,7 @@ from honcho_mock.behaviour.errors import HonchoError
 if TYPE_CHECKING:
     from random import Random
 
-    from honcho_mock.behaviour.store import Parents, Store, Table
+    from honcho_mock.behaviour.storage.store import Parents, Store, Table
 
 State = tuple[dict[Any, Any], int]
 

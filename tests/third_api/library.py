@@ -18,7 +18,7 @@ from honcho_openapi.api import Api
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend, Call, Handler
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
 
 DOCUMENT = Path(__file__).with_name("library.yaml")
 

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from honcho_mock.behaviour.capacity import ROW, TABLE
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import DisabledError
 from honcho_mock.behaviour.identity import Ids
+from honcho_mock.behaviour.storage.capacity import ROW, TABLE
+from honcho_mock.behaviour.storage.rows import end_of
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.errors import HonchoError
     from honcho_mock.behaviour.resources import Body, Resource, Resources, Row
-    from honcho_mock.behaviour.store import Parents, Store, Table
+    from honcho_mock.behaviour.storage.store import Parents, Store, Table
     from honcho_mock.behaviour.tokens import Claims, Keys
 
 
@@ -189,6 +190,8 @@ class Backend:
     def put(self, resource: Resource, table: Table, parents: Parents, row: Row) -> bytes:
         """Keep a row as it is, with a place for what will be below it."""
         key, encoded = row["id"], encode(row)
+        if table.end is None:
+            table.ends_with(end_of(row, parents))
         if resource.children:
             # The row and the places below it, or nothing.
             self.store.share.expect(1, len(encoded) + ROW + TABLE * len(resource.children))

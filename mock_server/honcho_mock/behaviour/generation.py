@@ -15,7 +15,7 @@ from honcho_openapi.operations import Operation
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Call, Result
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
 
 Action = Callable[[Backend], Handler]
 """From a state: what serves one operation on it."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from honcho_mock.behaviour.store import Parents
+from honcho_mock.behaviour.storage.store import Parents
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.errors import HonchoError
-    from honcho_mock.behaviour.store import Table
+    from honcho_mock.behaviour.storage.store import Table
 
 Row = dict[str, Any]
 Body = dict[str, Any]

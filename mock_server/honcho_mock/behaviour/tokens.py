@@ -11,7 +11,7 @@ import jwt
 from jwt.warnings import InsecureKeyLengthWarning
 
 from honcho_mock.behaviour.errors import UnauthorizedError
-from honcho_mock.behaviour.store import Parents
+from honcho_mock.behaviour.storage.store import Parents
 
 if TYPE_CHECKING:
     from jwt.types import Options

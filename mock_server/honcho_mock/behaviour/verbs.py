@@ -17,13 +17,13 @@ from honcho_mock.behaviour.errors import (
 from honcho_mock.behaviour.filters import Filter, nested
 from honcho_mock.behaviour.pages import page
 from honcho_mock.behaviour.resources import Resource
-from honcho_mock.behaviour.store import Table
+from honcho_mock.behaviour.storage.store import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from honcho_mock.behaviour.backend import Call, Result
-    from honcho_mock.behaviour.store import Parents, View
+    from honcho_mock.behaviour.storage.store import Parents, View
 
 Verb = Callable[[Backend, Resource], Handler]
 """From a state and a resource: what serves a verb on it."""

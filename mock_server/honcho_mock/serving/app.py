@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from honcho_mock.addresses import NONE
-from honcho_mock.behaviour.capacity import Capacity
 from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.identity import Clock, Ids
-from honcho_mock.behaviour.store import Store
+from honcho_mock.behaviour.storage.capacity import Capacity
+from honcho_mock.behaviour.storage.store import Store
 from honcho_mock.behaviour.tokens import ADMIN, Keys
 from honcho_mock.serving.admission.access import access_of
 from honcho_mock.serving.admission.cors import Cors

@@ -60,12 +60,12 @@ class Entrance:
     async def __call__(self, request: Request, send: Send) -> None:
         """A request's whole way: the world that it is for; its answer, as a value, with what is
         made to go wrong in that world; written, and recorded."""
-        world = self._worlds.default
-        if not request.path.startswith(self._below):
-            found = await self._world_or_answer(request, send)
-            if found is None:
+        name = DEFAULT if request.path.startswith(self._below) else _cut(request)
+        world = self._worlds.known(name)
+        if world is None or not request.path.startswith(self._below):
+            world = await self._world_or_answer(name, world, request, send)
+            if world is None:
                 return
-            world = found
         request.endpoints = world.endpoints
         exchange, journal = Exchange(request), world.journal
         dropped = False
@@ -85,18 +85,24 @@ class Entrance:
     async def live(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self._beside.live(scope, receive, send)
 
-    async def _world_or_answer(self, request: Request, send: Send) -> World | None:
-        """The world that a request is for; None where it is none of a client, and is answered."""
+    async def _world_or_answer(
+        self, name: str, world: World | None, request: Request, send: Send
+    ) -> World | None:
+        """The world of a name, made if it may be; None where the request is for nothing that a
+        client asks a server for, and is answered."""
         try:
-            return await self._world(request, send)
+            return await self._made(name, world, request, send)
         except (TooManyWorldsError, FullError) as error:
             await write(detail(507, str(error)), send)
         except WorkshopError as error:
             await write(detail(404, str(error)), send)
         return None
 
-    async def _world(self, request: Request, send: Send) -> World | None:
-        name = _cut(request) if request.path.startswith(MARK) else DEFAULT
+    async def _made(
+        self, name: str, world: World | None, request: Request, send: Send
+    ) -> World | None:
+        if world is None:
+            check_name(name)
         path = request.path
         if path in self._unrecorded:
             await self._beside(request, send)
@@ -106,7 +112,6 @@ class Entrance:
         if refusal is not None:
             await write(detail(403, refusal, PRIVATE), send)
             return None
-        world = self._worlds.known(name)
         if world is None and path not in INSPECTOR and (controlled or path.startswith(self._below)):
             if not self._callers.may_make_world(request):
                 raise WorkshopError(NOT_MADE.format(name=name, prefix=self._prefix))
@@ -140,13 +145,14 @@ class Entrance:
 
 
 def _cut(request: Request) -> str:
-    """The name of a world that a path begins with, which the path then no longer has."""
+    """The name of the world that a request is for, cut off the path if it stands there."""
     path, scope = request.path, request.scope
+    if not path.startswith(MARK):
+        return DEFAULT
     end = path.find("/", len(MARK))
     if end < 0:
         end = len(path)
     name = path[len(MARK) : end]
-    check_name(name)
     request.path = scope["path"] = path[end:]
     request.root_path = scope["root_path"] = request.root_path + path[:end]
     raw = scope.get("raw_path")

@@ -24,7 +24,7 @@ from honcho_contract.results.result import Options, Result
 from honcho_contract.results.verdict import INTERRUPTED
 from honcho_contract.running.interruption import SIGNALS, interruptible
 from honcho_mock import MockServer
-from honcho_mock.behaviour.store import Store
+from honcho_mock.behaviour.storage.store import Store
 from honcho_mock.broken import defect
 from honcho_mock.broken.parts import both
 from honcho_mock.serving.seams import Seams

@@ -19,7 +19,7 @@ from honcho_mock.settings import Settings
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
     from honcho_mock.serving.app import Mock
 
 IDS = ("app_id", "user_id")

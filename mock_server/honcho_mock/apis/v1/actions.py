@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from honcho_mock.behaviour.generation import Action
-    from honcho_mock.behaviour.store import Parents, Table, View
+    from honcho_mock.behaviour.storage.store import Parents, Table, View
 
 USERS = RESOURCES["users"]
 SESSIONS = RESOURCES["sessions"]

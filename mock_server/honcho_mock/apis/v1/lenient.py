@@ -18,7 +18,7 @@ from honcho_mock.behaviour.verbs import create, update
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.errors import HonchoError
-    from honcho_mock.behaviour.store import Parents, Table
+    from honcho_mock.behaviour.storage.store import Parents, Table
 
 _UNASKED_KEYS = Keys("nobody asks for keys here, so this is no secret")
 

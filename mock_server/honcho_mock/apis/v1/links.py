@@ -8,7 +8,7 @@ from honcho_mock.behaviour.errors import HonchoError, NotFoundError, Unprocessab
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.resources import Row, Rows
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
 
 NO_SESSION = "Cannot specify message_id without session_id"
 

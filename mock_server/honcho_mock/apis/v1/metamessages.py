@@ -12,7 +12,7 @@ from honcho_mock.behaviour.verbs import changes_in, create, existing, parents_ta
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
 
 MESSAGES = RESOURCES["messages"]
 METAMESSAGES = RESOURCES["metamessages"]

@@ -10,7 +10,7 @@ from honcho_mock.behaviour.resources import Body, Resource, Resources, Row
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
 
 RESERVED_NAME = "honcho"
 """The collection in which Honcho keeps what it has learnt about a user, in any case of letters."""

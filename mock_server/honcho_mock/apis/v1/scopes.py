@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.resources import Resource
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
     from honcho_mock.behaviour.tokens import Claims, Guard
     from honcho_openapi.operations import Operation
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.behaviour.resources import Resource
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
 
 COLLECTIONS = RESOURCES["collections"]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from honcho_mock.apis.v3.filtering.columns import Columns
     from honcho_mock.apis.v3.filtering.conditions import Predicate
     from honcho_mock.behaviour.backend import Call, Result
-    from honcho_mock.behaviour.store import Table
+    from honcho_mock.behaviour.storage.store import Table
 
 MANY = 1_000
 """Rows that are looked at one by one while nobody else is served."""

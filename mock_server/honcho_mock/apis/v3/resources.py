@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from honcho_mock.behaviour.resources import Body, Resource, Resources, Row
-from honcho_mock.behaviour.store import Parents
+from honcho_mock.behaviour.storage.store import Parents
 
 WORKSPACES = "workspaces"
 PEERS = "peers"

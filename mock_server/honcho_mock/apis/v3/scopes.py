@@ -12,7 +12,7 @@ from honcho_mock.behaviour.tokens import ADMIN, Guard
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
     from honcho_mock.behaviour.tokens import Claims
     from honcho_openapi.operations import Operation
 

@@ -17,12 +17,12 @@ from honcho_mock.apis.v3.resources import (
 )
 from honcho_mock.behaviour.encoding import decode
 from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
-from honcho_mock.behaviour.store import Table
+from honcho_mock.behaviour.storage.store import Table
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.resources import Body, Row
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
 
 LONGEST_NAME = 512
 _NAME = re.compile(r"[a-zA-Z0-9_-]+")

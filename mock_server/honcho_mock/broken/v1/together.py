@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
-    from honcho_mock.behaviour.store import Table
+    from honcho_mock.behaviour.storage.store import Table
     from honcho_mock.serving.answers import Answer
     from honcho_mock.serving.request import Endpoint, Request
 

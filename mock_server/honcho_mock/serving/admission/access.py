@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from honcho_mock.behaviour.errors import UnauthorizedError
-from honcho_mock.behaviour.store import Parents
+from honcho_mock.behaviour.storage.store import Parents
 from honcho_mock.behaviour.tokens import Claims, Guard, Keys
 
 Access = Callable[[Mapping[bytes, bytes], Parents, Mapping[str, str], Any], Claims]

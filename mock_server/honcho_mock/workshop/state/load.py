@@ -13,7 +13,7 @@ from honcho_mock.workshop.values.wording import place_of, says, shown
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.resources import Resource, Row
-    from honcho_mock.behaviour.store import Parents, Table
+    from honcho_mock.behaviour.storage.store import Parents, Table
     from honcho_mock.workshop.state.forms import Forms
 
 FORMAT = 1

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.errors import HonchoError
-from honcho_mock.behaviour.store import Store
+from honcho_mock.behaviour.storage.store import Store
 from honcho_mock.serving.routing import Tree, ids_of
 from honcho_mock.workshop.clock import written
 from honcho_mock.workshop.errors import WorkshopError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.behaviour.generation import Generation
     from honcho_mock.behaviour.resources import Resource, Row
-    from honcho_mock.behaviour.store import Parents, Place
+    from honcho_mock.behaviour.storage.store import Parents, Place
     from honcho_mock.workshop.state.forms import Forms
     from honcho_openapi.operations import Operation
     from honcho_openapi.recording import Recorded

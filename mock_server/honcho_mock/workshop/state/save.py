@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.resources import Resources
-    from honcho_mock.behaviour.store import Parents, Place, View
+    from honcho_mock.behaviour.storage.store import Parents, Place, View
     from honcho_mock.workshop.state.forms import Forms
 
 

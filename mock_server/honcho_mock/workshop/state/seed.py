@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.behaviour.backend import Handler
     from honcho_mock.behaviour.resources import Resource
-    from honcho_mock.behaviour.store import Parents
+    from honcho_mock.behaviour.storage.store import Parents
     from honcho_mock.workshop.state.forms import Forms
 
 _ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~-]+")

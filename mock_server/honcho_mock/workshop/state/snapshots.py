@@ -9,7 +9,7 @@ from honcho_mock.workshop.errors import UnknownError
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend
-    from honcho_mock.behaviour.store import Snapshot
+    from honcho_mock.behaviour.storage.store import Snapshot
 
 
 class Snapshots:

@@ -17,7 +17,7 @@ from honcho_mock.apis.v1.lenient import LenientBackend
 from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.identity import Ids
-from honcho_mock.behaviour.store import Store
+from honcho_mock.behaviour.storage.store import Store
 from honcho_mock.serving.bodies import MAX_KEPT_DEPTH
 from honcho_mock.workshop.app import build
 from honcho_mock.workshop.errors import WorkshopError

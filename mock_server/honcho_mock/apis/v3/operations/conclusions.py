@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
     from honcho_mock.behaviour.resources import Body
-    from honcho_mock.behaviour.store import Table, View
+    from honcho_mock.behaviour.storage.store import Table, View
 
 _SILENT = b""
 _NEEDED = (("observer_id", "observer"), ("observed_id", "observed"))

@@ -4,8 +4,9 @@ A table holds the rows of one resource under one parent, and exists exactly as l
 does. So one lookup by the ids of a path answers both whether the parents exist and whether they
 belong together, and no request costs more because others have stored much.
 
-A row is the bytes it is answered with. That is the smallest form (no object in it is one
-the garbage collector has to visit), and reading it back costs no encoding.
+A row is the bytes it is answered with, but for the end that it has in common with the others of its
+table. That is the smallest form (no object in it is one the garbage collector has to visit), and
+reading it back costs no encoding.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from honcho_mock.behaviour.capacity import ROW, TABLE, Capacity, Share
 from honcho_mock.behaviour.errors import FullError, SnapshotError
-from honcho_mock.behaviour.undo import Log
+from honcho_mock.behaviour.storage.capacity import ROW, TABLE, Capacity, Share
+from honcho_mock.behaviour.storage.rows import Rows
+from honcho_mock.behaviour.storage.undo import Log
 
 WORD = 8
 """Bytes by which a list gets longer for each of its elements."""
@@ -45,7 +47,7 @@ class Table:
     def __init__(self, *, log: Log | None = None, share: Share | None = None) -> None:
         self._log = Log() if log is None else log
         self._share = Share() if share is None else share
-        self._rows: dict[str, bytes] = {}
+        self._rows = Rows()
         self._order: list[str] = []
         self._names: dict[str, str] = {}
         self.rows: Mapping[str, bytes] = self._rows
@@ -54,7 +56,16 @@ class Table:
 
     def view(self) -> View:
         """The rows as they are now, whatever is done to the table from now on."""
-        return View(rows=dict(self._rows), order=tuple(self._order))
+        return View(rows=self._rows.copy(), order=tuple(self._order))
+
+    @property
+    def end(self) -> bytes | None:
+        """How rows end, if that is known; see `Rows`."""
+        return self._rows.end
+
+    def ends_with(self, end: bytes) -> None:
+        """Say how rows end, before there is one."""
+        self._rows.ends_with(end)
 
     @property
     def held(self) -> tuple[int, int]:

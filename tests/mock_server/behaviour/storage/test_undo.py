@@ -14,7 +14,7 @@ from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.backend import Backend
 from honcho_mock.behaviour.errors import SnapshotError
 from honcho_mock.behaviour.identity import Ids
-from honcho_mock.behaviour.store import Snapshot, Store
+from honcho_mock.behaviour.storage.store import Snapshot, Store
 
 MOST_MESSAGES = 200
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.behaviour.capacity import STEP, Share
+from honcho_mock.behaviour.storage.capacity import STEP, Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable

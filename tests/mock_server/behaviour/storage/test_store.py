@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from honcho_mock.behaviour.errors import FullError, SnapshotError
-from honcho_mock.behaviour.store import Store, Table
+from honcho_mock.behaviour.storage.store import Store, Table
 
 ROWS = 1000
 

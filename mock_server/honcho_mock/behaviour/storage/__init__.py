@@ -1,0 +1,1 @@
+"""What is kept: rows in tables, how much of it, and the way back."""
