@@ -8,8 +8,8 @@ from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import NotFoundError, UnprocessableError
 from honcho_mock.broken.parts import (
     Change,
-    Exchange,
     Operation,
+    Outgoing,
     Route,
     asked,
     both,
@@ -17,7 +17,7 @@ from honcho_mock.broken.parts import (
     handled,
     sent,
 )
-from honcho_mock.serving.validation.errors import fault
+from honcho_mock.serving.validation.errors import validation_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +82,9 @@ def longer_than(operation: Operation, name: str, most: int, measure: Callable[[s
         def handle(call: Call) -> Result:
             if measure(call.body[name]) > most:
                 place = ("body", name)
-                found = fault("string_too_long", call.body[name], loc=place, max_length=most)
+                found = validation_error(
+                    "string_too_long", call.body[name], loc=place, max_length=most
+                )
                 raise UnprocessableError([found])
             return handler(call)
 
@@ -153,7 +155,7 @@ def stored_though_refused(operation: Operation, schema: str, name: str, default:
             if name in call.body:
                 return handler(call)
             handler(call._replace(body={**call.body, name: default}))
-            raise UnprocessableError([fault("missing", call.body, loc=("body", name))])
+            raise UnprocessableError([validation_error("missing", call.body, loc=("body", name))])
 
         return handle
 
@@ -177,7 +179,7 @@ def any_parent(operation: Operation) -> Seams:
 
 
 def status(route: Route, wrong: int, *, instead_of: int) -> Seams:
-    def change(exchange: Exchange) -> None:
+    def change(exchange: Outgoing) -> None:
         if exchange.status == instead_of:
             exchange.status = wrong
 
@@ -187,7 +189,7 @@ def status(route: Route, wrong: int, *, instead_of: int) -> Seams:
 def faults(route: Route, change: Change) -> Seams:
     """Another list of faults in a 422."""
 
-    def changed(exchange: Exchange) -> None:
+    def changed(exchange: Outgoing) -> None:
         if exchange.status == 422:
             exchange.body = encode({"detail": change(decode(exchange.body)["detail"])})
 
@@ -195,7 +197,7 @@ def faults(route: Route, change: Change) -> Seams:
 
 
 def header(route: Route, name: bytes, value: bytes) -> Seams:
-    def change(exchange: Exchange) -> None:
+    def change(exchange: Outgoing) -> None:
         kept = [pair for pair in exchange.headers if pair[0] != name]
         exchange.headers = [*kept, (name, value)]
 

@@ -40,7 +40,7 @@ class Defect:
 
 
 @dataclass
-class Exchange:
+class Outgoing:
     """An answer on its way out, free to be changed."""
 
     status: int
@@ -182,7 +182,7 @@ def both(one: Seams, other: Seams) -> Seams:
     )
 
 
-def sent(route: Route, change: Callable[[Exchange], None]) -> Seams:
+def sent(route: Route, change: Callable[[Outgoing], None]) -> Seams:
     """The answers of some requests are changed as they leave; an empty method means any."""
     method, end = route
 
@@ -193,7 +193,7 @@ def sent(route: Route, change: Callable[[Exchange], None]) -> Seams:
             if not (meant and request.path.endswith(end) and isinstance(answer, Whole)):
                 # The answers that a defect changes are no streams.
                 return answer
-            exchange = Exchange(answer.status, answer.all_headers, answer.body)
+            exchange = Outgoing(answer.status, answer.all_headers, answer.body)
             change(exchange)
             headers = [pair for pair in exchange.headers if pair[0] != b"content-length"]
             return Whole(exchange.status, exchange.body, tuple(headers), None)

@@ -22,7 +22,7 @@ ABSENT: Any = object()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exchange:
+class ClientCall:
     """One exchange of a journal, as the control plane tells it."""
 
     number: int
@@ -53,9 +53,9 @@ class Exchange:
             raise no_attribute(self, name)
 
 
-def exchange_of(told: Mapping[str, Any]) -> Exchange:
+def call_of(told: Mapping[str, Any]) -> ClientCall:
     """An exchange from what the control plane tells, which may be more."""
-    return Exchange(**{one.name: told[one.name] for one in fields(Exchange)})
+    return ClientCall(**{one.name: told[one.name] for one in fields(ClientCall)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ class Expected:
         if self.status is not None and type(self.status) is not int:
             raise ValueError(f"status={self.status!r}: expected a whole number, such as 200")
 
-    def differences(self, exchange: Exchange) -> list[str]:
+    def differences(self, exchange: ClientCall) -> list[str]:
         """Each field in which a call is something else, and what it is instead."""
         found: list[str] = []
         if self.body is not ABSENT:
@@ -106,7 +106,7 @@ def expected_from(given: Mapping[str, Any]) -> Expected:
 
 
 def miss(
-    operation: str, wanted: str, expected: Expected, calls: Sequence[Exchange], others: list[str]
+    operation: str, wanted: str, expected: Expected, calls: Sequence[ClientCall], others: list[str]
 ) -> str:
     """The message of an assertion that failed: what was expected, and the calls nearest to it."""
     unlike = [(expected.differences(call), call) for call in calls]
@@ -129,7 +129,7 @@ def miss(
     return "\n".join(lines)
 
 
-def _matching(call: Exchange) -> Iterator[str]:
+def _matching(call: ClientCall) -> Iterator[str]:
     """A call that was as expected, where so many were not."""
     query = f"?{urlencode(call.query)}" if call.query else ""
     yield f"  call {call.number} matches, answered {call.status}: {call.method} {call.path}{query}"

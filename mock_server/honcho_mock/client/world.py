@@ -13,9 +13,9 @@ from warnings import warn
 from honcho_mock.client.arguments import no_attribute, written
 from honcho_mock.client.verification import (
     ABSENT,
-    Exchange,
+    ClientCall,
     Expected,
-    exchange_of,
+    call_of,
     expected_from,
     miss,
 )
@@ -100,7 +100,7 @@ class ControlledWorld:
         return errors
 
     @written('calls("apps.create", status=200)')
-    def calls(self, operation: str | None = None, **expected: Any) -> list[Exchange]:
+    def calls(self, operation: str | None = None, **expected: Any) -> list[ClientCall]:
         """The calls that match, the oldest first; all if nothing is asked for.
 
         `operation` is a name such as messages.create, its id, or its method and path. `body`,
@@ -120,7 +120,7 @@ class ControlledWorld:
         ids: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         status: int | None = None,
-    ) -> list[Exchange]:
+    ) -> list[ClientCall]:
         """The calls that match, of which there must be `times`, or at least one.
 
         A miss shows the calls nearest to what was expected, field by field.
@@ -142,7 +142,7 @@ class ControlledWorld:
         __tracebackhide__ = True
         self.assert_called(operation, times=0, **expected)
 
-    def refused(self) -> list[Exchange]:
+    def refused(self) -> list[ClientCall]:
         """The calls that the contract does not allow; their `sentence` says why."""
         return [call for call in self._journal(None) if call.request_faults]
 
@@ -159,7 +159,7 @@ class ControlledWorld:
             given = fault_of_line(operation)
         else:
             given = fault_from({"operation": operation, **fault})
-        return int(self._ask("POST", "/faults", given.told())["number"])
+        return int(self._ask("POST", "/faults", given.as_json())["number"])
 
     def faults(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self._ask("GET", "/faults")["faults"]
@@ -276,7 +276,7 @@ class ControlledWorld:
         mapping. `conclusions` and `summaries` are lines for what the background writes."""
         self._ask("PUT", "/chat", rules_of(rules if script is None else script, **rules))
 
-    def _journal(self, operation: str | None) -> list[Exchange]:
+    def _journal(self, operation: str | None) -> list[ClientCall]:
         wanted: dict[str, Any] = {} if operation is None else {"operation": operation}
         told: list[dict[str, Any]] = []
         page: list[dict[str, Any]] | None = None
@@ -285,7 +285,7 @@ class ControlledWorld:
             query = urlencode({**wanted, **before, "limit": MOST_EXCHANGES})
             page = self._ask("GET", f"/journal?{query}")["exchanges"]
             told = [*page, *told]
-        return [exchange_of(exchange) for exchange in told]
+        return [call_of(exchange) for exchange in told]
 
     def _others(self) -> list[str]:
         called = Counter(call.operation or f"{call.method} {call.path}" for call in self.calls())

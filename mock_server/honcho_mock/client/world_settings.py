@@ -35,7 +35,9 @@ def world_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         wanted["clock"] = time_text(settings["clock"], name="clock")
     if "faults" in settings:
         # Lines are read here: the control plane takes mappings.
-        wanted["faults"] = [one.told() for one in faults_from(settings["faults"], place="faults")]
+        wanted["faults"] = [
+            one.as_json() for one in faults_from(settings["faults"], place="faults")
+        ]
     data = settings.get("seed_data")
     if data is not None and data not in SEEDS:
         wanted["seed_data"] = seed_data(data)

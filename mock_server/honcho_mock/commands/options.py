@@ -101,10 +101,10 @@ def faults_of(lines: Iterable[str], file: str | None) -> list[dict[str, Any]]:
     from honcho_mock.workshop.values.source_lines import located
 
     try:
-        of_file = [one.told() for one in faults_from(yaml_of(file, list) or (), place="faults")]
+        of_file = [one.as_json() for one in faults_from(yaml_of(file, list) or (), place="faults")]
     except WorkshopError as error:
         raise located(str(file), error) from error
-    return [*of_file, *(fault_of_line(line).told() for line in lines)]
+    return [*of_file, *(fault_of_line(line).as_json() for line in lines)]
 
 
 def chat_of(file: str | None) -> dict[str, Any]:

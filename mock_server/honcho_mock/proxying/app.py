@@ -21,7 +21,7 @@ from honcho_mock.serving.service import Router
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.callers import Callers
 from honcho_mock.workshop.control.endpoints import controls
-from honcho_mock.workshop.control.handlers import ACTIONS, Act, Asked
+from honcho_mock.workshop.control.handlers import HANDLERS, ControlHandler, ControlRequest
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import NoStateError, WorkshopError
 from honcho_mock.workshop.journal.judge import Judge
@@ -30,7 +30,7 @@ from honcho_mock.workshop.operation_names import Names, name_of
 from honcho_mock.workshop.paths import CONTROL_PATH, is_control
 from honcho_mock.workshop.state.forms import Forms
 from honcho_mock.workshop.values.forms import control_document
-from honcho_mock.workshop.worlds.worlds import Making, World, Worlds
+from honcho_mock.workshop.worlds.worlds import World, WorldParts, Worlds
 from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def build_proxy(
         tell=_teller(tell, judge, names),
         keep=None if recorder is None else recorder.keep,
     )
-    making = Making(
+    parts = WorldParts(
         blueprint=blueprint,
         names=names,
         document=document,
@@ -124,7 +124,7 @@ def build_proxy(
         allowed_hosts=allowed_hosts,
         root_path=root_path,
     )
-    worlds = Worlds(settings, making)
+    worlds = Worlds(settings, parts)
     control_plane = Stack(
         blueprint.text, blueprint.skeleton, besides={CONTROL_PATH: skeleton30(control)}
     )
@@ -197,7 +197,7 @@ class Beside:
         return received
 
 
-def _actions(control: dict[str, Any]) -> dict[str, Act]:
+def _actions(control: dict[str, Any]) -> dict[str, ControlHandler]:
     """What the control plane does, without what it has no state for."""
     refused = {
         raw["operationId"]: _refuse
@@ -205,14 +205,14 @@ def _actions(control: dict[str, Any]) -> dict[str, Act]:
         for raw in operations_in(item).values()
         if raw["tags"][0] in STATE_TAGS
     }
-    return {**ACTIONS, **refused, "make_world": _make_world}
+    return {**HANDLERS, **refused, "make_world": _make_world}
 
 
-def _refuse(world: World, _asked: Asked) -> Any:
-    raise NoStateError(world.making.upstream or "")
+def _refuse(world: World, _asked: ControlRequest) -> Any:
+    raise NoStateError(world.parts.upstream or "")
 
 
-def _make_world(world: World, asked: Asked) -> Any:
+def _make_world(world: World, asked: ControlRequest) -> Any:
     if asked.body.keys() - OWN_SETTINGS:
         _refuse(world, asked)
-    return ACTIONS["make_world"](world, asked)
+    return HANDLERS["make_world"](world, asked)

@@ -14,7 +14,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from honcho_mock.workshop.control.serializers import told_headers
+from honcho_mock.workshop.control.serializers import serialize_headers
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.journal.content_encodings import unpacked
 from honcho_mock.workshop.journal.redaction import redacted, secrets_of
@@ -168,7 +168,7 @@ class Recorder:
         """An exchange as a line has it, without secrets."""
         operation = self._names.by_id(exchange.operation_id or "")
         secrets = secrets_of(exchange, name_of(operation) if operation else None)
-        answered = told_headers(exchange.answer_headers)
+        answered = serialize_headers(exchange.answer_headers)
         answer = unpacked(exchange.answer_headers, exchange.answer)
         if "content-encoding" in answered:
             answered = {k: v for k, v in answered.items() if k not in OF_THE_PACKING}
@@ -176,7 +176,7 @@ class Recorder:
             method=exchange.method,
             path=path,
             query=query,
-            headers=told_headers(exchange.headers),
+            headers=serialize_headers(exchange.headers),
             body=_clear(exchange.body, secrets),
             status=exchange.status,
             answer_headers=answered,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.encoding import deeply
 from honcho_mock.behaviour.errors import UnprocessableError, UnreadableError
-from honcho_mock.serving.validation.errors import fault
+from honcho_mock.serving.validation.errors import validation_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -218,5 +218,5 @@ def _as_before_313(error: JSONDecodeError) -> tuple[int, str]:
 
 
 def _invalid(position: int, message: str) -> UnprocessableError:
-    found = fault("json_invalid", {}, loc=("body", position), error=message)
+    found = validation_error("json_invalid", {}, loc=("body", position), error=message)
     return UnprocessableError([found])

@@ -9,7 +9,7 @@ import pytest
 from honcho_openapi.printable import shown_in_line
 
 if TYPE_CHECKING:
-    from honcho_mock.client.verification import Exchange
+    from honcho_mock.client.verification import ClientCall
     from honcho_mock.client.world import ControlledWorld
 
 TITLE = "honcho_mock exchanges"
@@ -36,7 +36,7 @@ def told(world: ControlledWorld) -> str:
     return "\n".join([*lines, *(line_of(call) for call in calls[-LATEST:])])
 
 
-def line_of(call: Exchange) -> str:
+def line_of(call: ClientCall) -> str:
     status = call.status or "no answer"
     line = f"{call.number:>4} {call.method} {call.path} {status}  {call.sentence}".rstrip()
     line = shown_in_line(line)

@@ -13,7 +13,7 @@ from honcho_mock.serving.seams import NO_SEAMS, Seams
 from honcho_mock.settings import SEEDS
 from honcho_mock.workshop.callers import Callers
 from honcho_mock.workshop.control.endpoints import controls
-from honcho_mock.workshop.control.handlers import ACTIONS
+from honcho_mock.workshop.control.handlers import HANDLERS
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import WorkshopError
 from honcho_mock.workshop.journal.judge import Judge
@@ -23,7 +23,7 @@ from honcho_mock.workshop.state.forms import Forms
 from honcho_mock.workshop.state.seed import read_seed
 from honcho_mock.workshop.values.forms import control_document
 from honcho_mock.workshop.values.source_lines import located
-from honcho_mock.workshop.worlds.worlds import Making, Worlds
+from honcho_mock.workshop.worlds.worlds import WorldParts, Worlds
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -65,18 +65,18 @@ def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS
     blueprint, forms = blueprint_of(generation, seams), Forms(generation)
     document, control = dict(generation.api.document), control_document()
     plans = blueprint.plans
-    making = Making(
+    parts = WorldParts(
         blueprint=blueprint,
         names=Names(plan.operation for plan in plans.values()),
         document=document,
-        controls=controls(control, ACTIONS),
+        controls=controls(control, HANDLERS),
         control=control,
         judge=Judge(generation.api, plans),
         forms=forms,
     )
     data = settings.seed_data
     try:
-        worlds = Worlds(_with_seed_read(settings, forms), making)
+        worlds = Worlds(_with_seed_read(settings, forms), parts)
     except WorkshopError as error:
         if isinstance(data, Mapping) or data in SEEDS or settings.faults or settings.chat:
             raise

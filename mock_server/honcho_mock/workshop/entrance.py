@@ -51,7 +51,7 @@ class Entrance:
     ) -> None:
         self._api = api
         self._worlds = worlds
-        self._prefix = worlds.making.generation.api.prefix
+        self._prefix = worlds.parts.generation.api.prefix
         self._below = f"{self._prefix}/"
         self._callers = callers
         self._beside = beside

@@ -9,7 +9,7 @@ from unittest.mock import ANY
 import pytest
 from tests.mock_server.support import MESSAGES, Client
 
-from honcho_mock.client.verification import Exchange, exchange_of
+from honcho_mock.client.verification import ClientCall, call_of
 
 if TYPE_CHECKING:
     from honcho_mock.client.world import MockWorld
@@ -118,5 +118,5 @@ def test_a_misspelt_operation_is_an_error_and_no_miss(world: MockWorld) -> None:
 
 
 def test_what_a_newer_mock_tells_besides_is_ignored() -> None:
-    told = {field.name: None for field in fields(Exchange)}
-    assert exchange_of({**told, "weather": "fine"}) == Exchange(**told)  # type: ignore[arg-type]
+    told = {field.name: None for field in fields(ClientCall)}
+    assert call_of({**told, "weather": "fine"}) == ClientCall(**told)  # type: ignore[arg-type]

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from tests.mock_server.proxying.wire import Server
 
-    from honcho_mock.client.verification import Exchange
+    from honcho_mock.client.verification import ClientCall
     from honcho_mock.client.world import MockWorld
     from honcho_mock.serving.answers import Answer
 
@@ -68,7 +68,7 @@ def request(target: bytes, *headers: str, method: str = "GET", body: bytes = b""
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
-def latest(world: MockWorld, number: int = 1) -> Exchange:
+def latest(world: MockWorld, number: int = 1) -> ClientCall:
     """The exchange of this number, which may still be about to be written down."""
     for _ in range(1000):
         found = [call for call in world.calls() if call.number == number]

@@ -23,7 +23,7 @@ def through(only: str, *, seams: Seams = NO_SEAMS) -> tuple[int, str, list[str]]
     """How the gate ended, what it told, and what the proxy found wrong with the answers."""
     with MockServer(seams=seams) as mock, ProxyServer(mock.url, journal=100_000) as proxy:
         done = gate(proxy.url, only)
-        judge = proxy.proxy.worlds.making.judge
+        judge = proxy.proxy.worlds.parts.judge
         told = [judge.judge(one) for one in proxy.proxy.worlds.default.journal]
     assert told
     return done.returncode, done.stdout, [one for verdict in told for one in verdict.answer]

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-from honcho_mock.client.verification import Exchange
+from honcho_mock.client.verification import ClientCall
 from honcho_mock.testing.failure_report import LONGEST, line_of
 
 
-def exchange(*, method: str = "GET", path: str = "/v1/apps", sentence: str = "") -> Exchange:
+def exchange(*, method: str = "GET", path: str = "/v1/apps", sentence: str = "") -> ClientCall:
     nothing: dict[str, str] = {}
-    return Exchange(
+    return ClientCall(
         number=1,
         at="",
         seconds=0.0,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.broken import changes as wrong
-from honcho_mock.broken.parts import Defect, Exchange, answered, sent
+from honcho_mock.broken.parts import Defect, Outgoing, answered, sent
 
 if TYPE_CHECKING:
     from honcho_mock.serving.seams import Seams
@@ -17,19 +17,19 @@ ANY_GET = ("GET", "")
 def _raw(route: tuple[str, str], *, cut: int, tail: bytes) -> Seams:
     """The end of successful answers, replaced as bytes."""
 
-    def change(exchange: Exchange) -> None:
+    def change(exchange: Outgoing) -> None:
         if exchange.status == 200:
             exchange.body = exchange.body[: len(exchange.body) - cut] + tail
 
     return sent(route, change)
 
 
-def _error_as_text(exchange: Exchange) -> None:
+def _error_as_text(exchange: Outgoing) -> None:
     if exchange.status == 404:
         exchange.body = encode({"error": decode(exchange.body)["detail"]})
 
 
-def _problem_type(exchange: Exchange) -> None:
+def _problem_type(exchange: Outgoing) -> None:
     if exchange.status == 404:
         exchange.headers = [(b"content-type", b"application/problem+json")]
 

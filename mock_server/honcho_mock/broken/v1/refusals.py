@@ -8,9 +8,9 @@ from honcho_mock.apis.v1.resources import RESOURCES
 from honcho_mock.behaviour.encoding import decode
 from honcho_mock.behaviour.errors import UnprocessableError
 from honcho_mock.broken import changes as wrong
-from honcho_mock.broken.parts import Defect, Exchange, asked, both, checked, handled, sent
+from honcho_mock.broken.parts import Defect, Outgoing, asked, both, checked, handled, sent
 from honcho_mock.serving.seams import Seams
-from honcho_mock.serving.validation.errors import fault
+from honcho_mock.serving.validation.errors import validation_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,9 @@ def _refusing(holds: Callable[[dict[str, Any]], bool], place: str) -> Any:
     def wrap(_backend: Backend, handler: Handler) -> Handler:
         def handle(call: Call) -> Result:
             if holds(call.body):
-                raise UnprocessableError([fault("missing", call.body, loc=("body", place))])
+                raise UnprocessableError(
+                    [validation_error("missing", call.body, loc=("body", place))]
+                )
             return handler(call)
 
         return handle
@@ -105,7 +107,7 @@ def _first_of_all(backend: Backend, handler: Handler) -> Handler:
 
 
 def _sound_place(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [*found, fault("dict_type", None, loc=("body", "metadata"))]
+    return [*found, validation_error("dict_type", None, loc=("body", "metadata"))]
 
 
 def _as_sent(change: Callable[[Request], None]) -> Seams:
@@ -153,11 +155,11 @@ def _trailing_text_cut() -> Seams:
     return Seams(app=seam)
 
 
-def _without_allow(exchange: Exchange) -> None:
+def _without_allow(exchange: Outgoing) -> None:
     exchange.headers = [pair for pair in exchange.headers if pair[0] != b"allow"]
 
 
-def _broken_json_500(exchange: Exchange) -> None:
+def _broken_json_500(exchange: Outgoing) -> None:
     if exchange.status == 422:
         detail = decode(exchange.body)["detail"]
         if isinstance(detail, list) and detail[0]["type"] == "json_invalid":

@@ -22,7 +22,7 @@ from honcho_mock.broken.parts import (
     queried,
 )
 from honcho_mock.serving.seams import Seams
-from honcho_mock.serving.validation.errors import fault
+from honcho_mock.serving.validation.errors import validation_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +195,7 @@ def _up_to_the_fault(_backend: Backend, handler: Handler) -> Handler:
                     if n:
                         handler(call._replace(body={"messages": call.body["messages"][:n]}))
                     place = ("body", "messages", n, name)
-                    raise UnprocessableError([fault("missing", message, loc=place)])
+                    raise UnprocessableError([validation_error("missing", message, loc=place)])
         return handler(call)
 
     return handle

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from honcho_mock.behaviour.backend import File
 from honcho_mock.serving.bodies import read_body, without_nul
-from honcho_mock.serving.validation.errors import Fault, fault
+from honcho_mock.serving.validation.errors import ValidationError, validation_error
 from honcho_mock.serving.validation.forms import MULTIPART, read_form
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class BodyPlan:
 
     @classmethod
     def _of_form(cls, fields: Check) -> BodyPlan:
-        def check(form: Any) -> list[Fault] | None:
+        def check(form: Any) -> list[ValidationError] | None:
             faults = fields(form)
             for one in faults or ():
                 if isinstance(one["input"], File):
@@ -77,9 +77,9 @@ class BodyPlan:
 def _of_present(check: Check, *, required: bool) -> Check:
     """A check that also says whether there must be something to check."""
 
-    def present(body: Any) -> list[Fault] | None:
+    def present(body: Any) -> list[ValidationError] | None:
         if body is None:
-            return [fault("missing", None)] if required else None
+            return [validation_error("missing", None)] if required else None
         return check(body)
 
     return present

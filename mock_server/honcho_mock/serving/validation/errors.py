@@ -1,10 +1,10 @@
-"""Faults in a request, as Honcho lists them in a 422: type, loc, msg, input and sometimes ctx."""
+"""Validation errors, as Honcho lists them in a 422: type, loc, msg, input and sometimes ctx."""
 
 from __future__ import annotations
 
 from typing import Any
 
-Fault = dict[str, Any]
+ValidationError = dict[str, Any]
 
 MESSAGES = {
     "missing": "Field required",
@@ -42,9 +42,11 @@ MESSAGES = {
 }
 
 
-def fault(kind: str, value: Any, *, loc: tuple[str | int, ...] = (), **ctx: Any) -> Fault:
-    """One fault. `loc` is where it is within what is being checked; `within` puts that in place."""
-    found: Fault = {
+def validation_error(
+    kind: str, value: Any, *, loc: tuple[str | int, ...] = (), **ctx: Any
+) -> ValidationError:
+    """One. `loc` is where it is within what is being checked; `within` puts that in place."""
+    found: ValidationError = {
         "type": kind,
         "loc": list(loc),
         "msg": _message(kind, ctx),
@@ -55,13 +57,13 @@ def fault(kind: str, value: Any, *, loc: tuple[str | int, ...] = (), **ctx: Any)
     return found
 
 
-def value_fault(text: str, value: Any) -> Fault:
-    """A fault that Honcho's own code finds; what it raised does not show."""
-    return {**fault("value_error", value, text=text), "ctx": {"error": {}}}
+def value_error(text: str, value: Any) -> ValidationError:
+    """One that Honcho's own code finds; what it raised does not show."""
+    return {**validation_error("value_error", value, text=text), "ctx": {"error": {}}}
 
 
-def within(place: str | int, faults: list[Fault]) -> list[Fault]:
-    """The faults of a part, as faults of the whole that has the part at this place."""
+def within(place: str | int, faults: list[ValidationError]) -> list[ValidationError]:
+    """The errors of a part, as errors of the whole that has the part at this place."""
     for found in faults:
         found["loc"].insert(0, place)
     return faults

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
-from honcho_mock.serving.validation.errors import Fault, fault
+from honcho_mock.serving.validation.errors import ValidationError, validation_error
 
 INT64 = range(-(2**63), 2**63)
 LONGEST_INTEGER = 4300
@@ -34,29 +34,29 @@ _DATE_PLACES = (("year", 0, 4), ("month", 5, 7), ("day", 8, 10))
 _NO_YEAR_0 = "year 0 is out of range"
 
 
-def integer(text: str) -> int | Fault:
+def integer(text: str) -> int | ValidationError:
     """The integer that a text stands for, or the fault in it."""
     if not _INTEGER.fullmatch(text):
-        return fault("int_parsing", text)
+        return validation_error("int_parsing", text)
     whole = text.partition(".")[0].strip()
     digits = whole.lstrip("+-0_") or "0"
     if len(digits) > LONGEST_INTEGER:
-        return fault("int_parsing_size", text)
+        return validation_error("int_parsing_size", text)
     return -int(digits) if whole.startswith("-") else int(digits)
 
 
-def number(text: str) -> float | Fault:
+def number(text: str) -> float | ValidationError:
     """The number that a text stands for, or the fault in it."""
     try:
         return float(text)
     except ValueError:
-        return fault("float_parsing", text)
+        return validation_error("float_parsing", text)
 
 
-def boolean(text: str) -> bool | Fault:
+def boolean(text: str) -> bool | ValidationError:
     """The flag that a text stands for, or the fault in it."""
     value = _BOOLEANS.get(text.lower())
-    return fault("bool_parsing", text) if value is None else value
+    return validation_error("bool_parsing", text) if value is None else value
 
 
 def whole(number: float) -> int | None:
@@ -64,7 +64,7 @@ def whole(number: float) -> int | None:
     return int(number) if number.is_integer() and -(2.0**63) < number < 2.0**63 else None
 
 
-def moment(text: str) -> datetime | Fault:
+def moment(text: str) -> datetime | ValidationError:
     """The time that a text stands for, or the fault in it: RFC 3339, a date, or a timestamp.
 
     What has no offset is in UTC.
@@ -72,10 +72,10 @@ def moment(text: str) -> datetime | Fault:
     try:
         return _moment(text)
     except _RefusedError as refused:
-        return fault(refused.kind, text, error=refused.error)
+        return validation_error(refused.kind, text, error=refused.error)
 
 
-def written_moment(text: str) -> datetime | Fault:
+def written_moment(text: str) -> datetime | ValidationError:
     """The same, without an offset where the text has none, for whoever answers with it as it was
     written."""
     read = moment(text)
@@ -84,7 +84,7 @@ def written_moment(text: str) -> datetime | Fault:
     try:
         read.astimezone(UTC)
     except OverflowError:
-        return fault("datetime_parsing", text, error=_NO_YEAR_0)
+        return validation_error("datetime_parsing", text, error=_NO_YEAR_0)
     time = _TIME.fullmatch(text[10:])
     local = _DATE.match(text) and (len(text) == 10 or (time and not (time[5] or time[6])))
     return read.replace(tzinfo=None) if local else read

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from honcho_mock.serving.validation import lax
-from honcho_mock.serving.validation.errors import Fault, within
+from honcho_mock.serving.validation.errors import ValidationError, within
 from honcho_mock.serving.validation.scalars import Check, bounds, one_of, string
 
 if TYPE_CHECKING:
     from honcho_openapi.operations import Parameter
 
 Texts = Mapping[str, str]
-Reader = Callable[[str], tuple[Any, list[Fault] | None]]
+Reader = Callable[[str], tuple[Any, list[ValidationError] | None]]
 
 
 _FIRST = ("page", "size")
@@ -37,12 +37,12 @@ class Query:
             return {}
         return dict(parse_qsl(query_string.decode("latin-1"), keep_blank_values=True))
 
-    def read(self, texts: Texts) -> tuple[Mapping[str, Any], list[Fault]]:
+    def read(self, texts: Texts) -> tuple[Mapping[str, Any], list[ValidationError]]:
         """The values, and the faults in them; what is not a parameter is left out."""
         if not texts:
             return self._defaults, []
         values: dict[str, Any] = {}
-        faults: list[Fault] = []
+        faults: list[ValidationError] = []
         for name, reader, default in self._readers:
             if name in texts:
                 values[name], found = reader(texts[name])
@@ -76,7 +76,7 @@ def _reader(schema: Mapping[str, Any]) -> Reader:
 def _reads(read: Callable[[str], Any]) -> Reader:
     """A reader from a function that gives a value or, as a dictionary, its fault."""
 
-    def reader(text: str) -> tuple[Any, list[Fault] | None]:
+    def reader(text: str) -> tuple[Any, list[ValidationError] | None]:
         value = read(text)
         return (None, [value]) if isinstance(value, dict) else (value, None)
 
@@ -86,16 +86,17 @@ def _reads(read: Callable[[str], Any]) -> Reader:
 def _checked(check: Check) -> Reader:
     """A reader of a text that is held to its schema."""
 
-    def reader(text: str) -> tuple[Any, list[Fault] | None]:
+    def reader(text: str) -> tuple[Any, list[ValidationError] | None]:
         return text, check(text)
 
     return reader
 
 
 def _number(
-    read: Callable[[str], float | Fault], outside: Callable[[float, Any], list[Fault] | None]
+    read: Callable[[str], float | ValidationError],
+    outside: Callable[[float, Any], list[ValidationError] | None],
 ) -> Reader:
-    def reader(text: str) -> tuple[float, list[Fault] | None]:
+    def reader(text: str) -> tuple[float, list[ValidationError] | None]:
         number = read(text)
         if isinstance(number, dict):
             return 0, [number]

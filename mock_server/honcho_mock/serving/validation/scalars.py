@@ -9,9 +9,9 @@ from typing import Any
 
 from honcho_mock.behaviour.backend import File
 from honcho_mock.serving.validation import lax
-from honcho_mock.serving.validation.errors import Fault, fault, value_fault
+from honcho_mock.serving.validation.errors import ValidationError, validation_error, value_error
 
-Check = Callable[[Any], list[Fault] | None]
+Check = Callable[[Any], list[ValidationError] | None]
 Schema = Mapping[str, Any]
 
 _ANNOTATIONS = frozenset(
@@ -26,15 +26,15 @@ def string(schema: Schema) -> Check:
     # The document's own, and so no stranger's: it needs no bound on the time it takes.
     fits = None if pattern is None else re.compile(_at_the_very_end(pattern)).search
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if type(value) is not str:
-            return [fault("string_type", value)]
+            return [validation_error("string_type", value)]
         if len(value) < least:
-            return [fault("string_too_short", value, min_length=least)]
+            return [validation_error("string_too_short", value, min_length=least)]
         if most is not None and len(value) > most:
-            return [fault("string_too_long", value, max_length=most)]
+            return [validation_error("string_too_long", value, max_length=most)]
         if fits is not None and not fits(value):
-            return [fault("string_pattern_mismatch", value, pattern=pattern)]
+            return [validation_error("string_pattern_mismatch", value, pattern=pattern)]
         return None
 
     return check
@@ -51,11 +51,11 @@ def one_of(schema: Schema, kind: str) -> Check:
     known = schema["enum"] if "enum" in schema else [schema["const"]]
     expected = " or ".join(filter(None, (", ".join(map(repr, known[:-1])), repr(known[-1]))))
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         # 1 and True are equal, and not the same value.
         if any(type(one) is type(value) and one == value for one in known):
             return None
-        return [fault(kind, value, expected=expected)]
+        return [validation_error(kind, value, expected=expected)]
 
     return check
 
@@ -69,11 +69,11 @@ def file(schema: Schema) -> Check:
     """A file in a form."""
     expect_only(schema, {"type", "contentMediaType", "contentEncoding"})
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if isinstance(value, File):
             return None
         got = f"Expected UploadFile, received: {type(value)}"
-        return [value_fault(got, value)]
+        return [value_error(got, value)]
 
     return check
 
@@ -81,7 +81,7 @@ def file(schema: Schema) -> Check:
 def boolean(schema: Schema) -> Check:
     expect_only(schema, {"type"})
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if type(value) is bool:
             return None
         # Honcho tries to read a text or a whole number as a boolean; the document takes neither.
@@ -90,7 +90,7 @@ def boolean(schema: Schema) -> Check:
             if type(value) is int
             else type(value) is float and lax.whole(value) is not None
         )
-        return [fault("bool_parsing" if tried else "bool_type", value)]
+        return [validation_error("bool_parsing" if tried else "bool_type", value)]
 
     return check
 
@@ -99,7 +99,7 @@ def integer(schema: Schema) -> Check:
     expect_only(schema, {"type", *_BOUNDS})
     within_bounds = bounds(schema, whole=True)
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if type(value) is int:
             return within_bounds(value, value)
         number = _whole(value)
@@ -109,37 +109,37 @@ def integer(schema: Schema) -> Check:
         if found or type(value) is float:
             return found
         # Honcho takes a text or a flag that stands for a number; the document takes neither.
-        return [fault("int_parsing" if type(value) is str else "int_type", value)]
+        return [validation_error("int_parsing" if type(value) is str else "int_type", value)]
 
     return check
 
 
-def _whole(value: Any) -> int | Fault:
+def _whole(value: Any) -> int | ValidationError:
     """The integer that Honcho makes of what is none, or the fault it finds."""
     if type(value) is str:
         return lax.integer(value)
     if type(value) is bool:
         return int(value)
     if type(value) is not float:
-        return fault("int_type", value)
+        return validation_error("int_type", value)
     if not value.is_integer():
-        return fault("int_from_float", value)
+        return validation_error("int_from_float", value)
     number = lax.whole(value)
-    return fault("int_parsing_size", value) if number is None else number
+    return validation_error("int_parsing_size", value) if number is None else number
 
 
 def number(schema: Schema) -> Check:
     expect_only(schema, {"type", *_BOUNDS})
     within_bounds = bounds(schema, whole=False)
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if type(value) in (int, float):
             return within_bounds(value, value)
         read = lax.number(value) if type(value) is str else None
         if isinstance(read, dict):
             return [read]
         # Honcho takes a text or a flag that stands for a number; a document takes neither.
-        return [fault("float_parsing" if type(value) is str else "float_type", value)]
+        return [validation_error("float_parsing" if type(value) is str else "float_type", value)]
 
     return check
 
@@ -148,13 +148,13 @@ def lax_boolean(schema: Schema) -> Check:
     """A flag, or what pydantic reads as one."""
     expect_only(schema, {"type"})
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if type(value) is bool or (type(value) in (int, float) and value in (0, 1)):
             return None
         if type(value) is str and isinstance(lax.boolean(value), bool):
             return None
         tried = type(value) in (str, int) or (type(value) is float and value.is_integer())
-        return [fault("bool_parsing" if tried else "bool_type", value)]
+        return [validation_error("bool_parsing" if tried else "bool_type", value)]
 
     return check
 
@@ -164,7 +164,7 @@ def lax_integer(schema: Schema) -> Check:
     expect_only(schema, {"type", *_BOUNDS})
     within_bounds = bounds(schema, whole=True)
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         number = value if type(value) is int else _whole(value)
         return [number] if isinstance(number, dict) else within_bounds(number, value)
 
@@ -176,9 +176,9 @@ def lax_number(schema: Schema) -> Check:
     expect_only(schema, {"type", *_BOUNDS})
     within_bounds = bounds(schema, whole=False)
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if not isinstance(value, int | float | str):
-            return [fault("float_type", value)]
+            return [validation_error("float_type", value)]
         read = lax.number(value) if isinstance(value, str) else value
         return [read] if isinstance(read, dict) else within_bounds(read, value)
 
@@ -188,9 +188,9 @@ def lax_number(schema: Schema) -> Check:
 def lax_moment(_schema: Schema) -> Check:
     """A time, or what pydantic reads as one."""
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if type(value) is not str and type(value) not in (int, float):
-            return [fault("datetime_type", value)]
+            return [validation_error("datetime_type", value)]
         read = lax.written_moment(str(value))
         return [{**read, "input": value}] if isinstance(read, dict) else None
 
@@ -206,7 +206,7 @@ _BOUNDS = {
 """By keyword: the error, the name of its limit there, and what has to hold."""
 
 
-def bounds(schema: Schema, *, whole: bool) -> Callable[[float, Any], list[Fault] | None]:
+def bounds(schema: Schema, *, whole: bool) -> Callable[[float, Any], list[ValidationError] | None]:
     """What finds a number outside of a schema's bounds, given with the form in which it was sent.
 
     The limits of an integer are told as integers, those of a number as floats."""
@@ -216,11 +216,11 @@ def bounds(schema: Schema, *, whole: bool) -> Callable[[float, Any], list[Fault]
         if keyword in schema
     ]
 
-    def outside(number: float, value: Any) -> list[Fault] | None:
+    def outside(number: float, value: Any) -> list[ValidationError] | None:
         for kind, name, holds, limit in limits:
             if not holds(number, limit):
                 ctx: dict[str, Any] = {name: limit}
-                return [fault(kind, value, **ctx)]
+                return [validation_error(kind, value, **ctx)]
         return None
 
     return outside
@@ -230,9 +230,9 @@ def dictionary(schema: Schema) -> Check:
     expect_only(schema, {"type", "additionalProperties", "maxProperties"})
     most = schema.get("maxProperties")
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[ValidationError] | None:
         if type(value) is not dict:
-            return [fault("dict_type", value)]
+            return [validation_error("dict_type", value)]
         if most is not None and len(value) > most:
             return [too_long("Dictionary", value, most)]
         return None
@@ -240,12 +240,14 @@ def dictionary(schema: Schema) -> Check:
     return check
 
 
-def too_short(value: Any, least: int) -> Fault:
-    return fault("too_short", value, field_type="List", min_length=least, actual_length=len(value))
+def too_short(value: Any, least: int) -> ValidationError:
+    return validation_error(
+        "too_short", value, field_type="List", min_length=least, actual_length=len(value)
+    )
 
 
-def too_long(field_type: str, value: Any, most: int) -> Fault:
-    return fault(
+def too_long(field_type: str, value: Any, most: int) -> ValidationError:
+    return validation_error(
         "too_long", value, field_type=field_type, max_length=most, actual_length=len(value)
     )
 

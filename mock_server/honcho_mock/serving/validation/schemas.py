@@ -1,6 +1,6 @@
 """The document's schemas, compiled into functions that check a value.
 
-A check returns None for a value it accepts, and otherwise every fault in it, in the document's
+A check returns None for a value it accepts, and otherwise every error in it, in the document's
 order and Honcho's words. A general validator would give the verdict alone, and a second walk that
 might disagree with it would have to find the faults. jsonschema-rs was measured: 0.2 µs for the
 verdict on a message, against 0.4 µs here, of the 14 µs that creating one takes. Only the
@@ -14,7 +14,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from honcho_mock.serving.validation.coercion import Coercion, coercion_of
-from honcho_mock.serving.validation.errors import Fault, fault, value_fault, within
+from honcho_mock.serving.validation.errors import (
+    ValidationError,
+    validation_error,
+    value_error,
+    within,
+)
 from honcho_mock.serving.validation.scalars import (
     LAX_SCALARS,
     SCALARS,
@@ -38,7 +43,7 @@ class Schemas:
     to a value that satisfies the schema; with no property, to an object as a whole. `lax` takes for
     a number, a flag or a time whatever stands for one, as pydantic does: `coercion` reads it then.
     `aliases` holds other names that it does not give, by
-    schema and property: what is sent under one is checked, and its faults told, under that name.
+    schema and property: what is sent under one is checked, and its errors told, under that name.
     """
 
     def __init__(
@@ -97,14 +102,14 @@ class Schemas:
             for key, field in schema["properties"].items()
         ]
 
-        def form(value: Any) -> list[Fault] | None:
+        def form(value: Any) -> list[ValidationError] | None:
             given = value if isinstance(value, dict) else {}
-            faults: list[Fault] = []
+            faults: list[ValidationError] = []
             for key, check, needed in fields:
                 if key in given:
                     faults += within(key, check(given[key]) or [])
                 elif needed:
-                    faults.append(fault("missing", None, loc=(key,)))
+                    faults.append(validation_error("missing", None, loc=(key,)))
             return faults or None
 
         return form
@@ -123,10 +128,10 @@ class Schemas:
             return (lambda value: None if value is None else check(value)) if nullable else check
         checks = [(_label(branch), self.compile(branch)) for branch in others]
 
-        def union(value: Any) -> list[Fault] | None:
+        def union(value: Any) -> list[ValidationError] | None:
             if value is None and nullable:
                 return None
-            faults: list[Fault] = []
+            faults: list[ValidationError] = []
             for label, check in checks:
                 found = check(value)
                 if found is None:
@@ -141,14 +146,14 @@ class Schemas:
         item = self.compile(schema["items"])
         least, most = schema.get("minItems", 0), schema.get("maxItems")
 
-        def array(value: Any) -> list[Fault] | None:
+        def array(value: Any) -> list[ValidationError] | None:
             if type(value) is not list:
-                return [fault("list_type", value)]
+                return [validation_error("list_type", value)]
             if len(value) < least:
                 return [too_short(value, least)]
             if most is not None and len(value) > most:
                 return [too_long("List", value, most)]
-            faults: list[Fault] = []
+            faults: list[ValidationError] = []
             for position, element in enumerate(value):
                 found = item(element)
                 if found:
@@ -162,10 +167,10 @@ class Schemas:
         expect_only(schema, {"type", "additionalProperties"})
         member = self.compile(schema["additionalProperties"])
 
-        def mapping(value: Any) -> list[Fault] | None:
+        def mapping(value: Any) -> list[ValidationError] | None:
             if type(value) is not dict:
-                return [fault("dict_type", value)]
-            faults: list[Fault] = []
+                return [validation_error("dict_type", value)]
+            faults: list[ValidationError] = []
             for key, one in value.items():
                 found = member(one)
                 if found:
@@ -202,16 +207,16 @@ class Schemas:
             for key, check, needed in properties
         ]
 
-        def model(value: Any) -> list[Fault] | None:
+        def model(value: Any) -> list[ValidationError] | None:
             if type(value) is not dict:
-                return [fault("model_attributes_type", value)]
-            faults: list[Fault] = []
+                return [validation_error("model_attributes_type", value)]
+            faults: list[ValidationError] = []
             for key, alias, check, needed in named:
                 sent = key if key in value else alias
                 if sent in value:
                     faults += within(sent, check(value[sent]) or [])
                 elif needed:
-                    faults.append(fault("missing", value, loc=(key,)))
+                    faults.append(validation_error("missing", value, loc=(key,)))
             return faults or None
 
         return model
@@ -223,17 +228,17 @@ class Schemas:
 
 
 def _model(properties: list[tuple[str, Check, bool]]) -> Check:
-    def model(value: Any) -> list[Fault] | None:
+    def model(value: Any) -> list[ValidationError] | None:
         if type(value) is not dict:
-            return [fault("model_attributes_type", value)]
-        faults: list[Fault] = []
+            return [validation_error("model_attributes_type", value)]
+        faults: list[ValidationError] = []
         for key, check, needed in properties:
             if key in value:
                 found = check(value[key])
                 if found:
                     faults += within(key, found)
             elif needed:
-                faults.append(fault("missing", value, loc=(key,)))
+                faults.append(validation_error("missing", value, loc=(key,)))
         return faults or None
 
     return model
@@ -242,21 +247,21 @@ def _model(properties: list[tuple[str, Check, bool]]) -> Check:
 def _closed(check: Check, known: frozenset[str]) -> Check:
     """A model that takes no other properties than its own."""
 
-    def closed(value: Any) -> list[Fault] | None:
+    def closed(value: Any) -> list[ValidationError] | None:
         faults = check(value) or []
         if type(value) is dict:
             for key in value.keys() - known:
-                faults.append(fault("extra_forbidden", value[key], loc=(key,)))
+                faults.append(validation_error("extra_forbidden", value[key], loc=(key,)))
         return faults or None
 
     return closed
 
 
 def _ruled(check: Check, rule: Rule) -> Check:
-    def ruled(value: Any) -> list[Fault] | None:
+    def ruled(value: Any) -> list[ValidationError] | None:
         faults = check(value)
         objection = None if faults else rule(value)
-        return [value_fault(objection, value)] if objection else faults
+        return [value_error(objection, value)] if objection else faults
 
     return ruled
 

@@ -18,7 +18,7 @@ from honcho_mock.serving.beside import ALONE, beside, worked_out
 from honcho_mock.serving.bodies import MUCH, read_json
 from honcho_mock.serving.validation.parameters import Query
 from honcho_mock.settings import MEBIBYTE
-from honcho_mock.workshop.control.handlers import Act, Asked
+from honcho_mock.workshop.control.handlers import ControlHandler, ControlRequest
 from honcho_mock.workshop.errors import UnknownError, WorkshopError
 from honcho_mock.workshop.values.forms import Form
 from honcho_openapi.operations import METHODS, Parameter
@@ -40,7 +40,7 @@ NOT_JSON = (
 
 
 def controls(
-    document: dict[str, Any], actions: Mapping[str, Act]
+    document: dict[str, Any], actions: Mapping[str, ControlHandler]
 ) -> dict[str, Callable[[World], Endpoint]]:
     """What serves each operation of the control plane on a world, by its id."""
     return {
@@ -53,7 +53,9 @@ def controls(
     }
 
 
-def _endpoint(world: World, *, act: Act, read: Callable[[Request, bytes], Asked]) -> Endpoint:
+def _endpoint(
+    world: World, *, act: ControlHandler, read: Callable[[Request, bytes], ControlRequest]
+) -> Endpoint:
     async def serve(request: Request) -> Whole:
         try:
             raw = await request.read(most=MOST_BYTES)
@@ -76,7 +78,9 @@ def _endpoint(world: World, *, act: Act, read: Callable[[Request, bytes], Asked]
     return serve
 
 
-async def _asked(read: Callable[[Request, bytes], Asked], request: Request, raw: bytes) -> Asked:
+async def _asked(
+    read: Callable[[Request, bytes], ControlRequest], request: Request, raw: bytes
+) -> ControlRequest:
     """A request as it is read; a long body by a thread, so that others are served meanwhile."""
     if len(raw) > MUCH and ALONE not in request.scope:
         return await beside(partial(read, request, raw))
@@ -93,7 +97,7 @@ def _is_json(body: bytes, content_type: bytes | None) -> bool:
 
 def _reader(
     raw: dict[str, Any], item: dict[str, Any], document: dict[str, Any]
-) -> Callable[[Request, bytes], Asked]:
+) -> Callable[[Request, bytes], ControlRequest]:
     parameters = [
         resolve(parameter, document)
         for parameter in (*item.get("parameters", ()), *raw.get("parameters", ()))
@@ -107,13 +111,13 @@ def _reader(
     )
     check = _body_check(raw, document)
 
-    def read(request: Request, body: bytes) -> Asked:
+    def read(request: Request, body: bytes) -> ControlRequest:
         values, faults = query.read(query.texts(request.query))
         if faults:
             where = faults[0]["loc"][-1]
             raise WorkshopError(f"{where}={faults[0]['input']!r}: {faults[0]['msg']}")
         root_path = quote(request.root_path)
-        return Asked(request.ids, values, check(body), len(body), root_path)
+        return ControlRequest(request.ids, values, check(body), len(body), root_path)
 
     return read
 

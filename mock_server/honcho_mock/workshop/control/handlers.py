@@ -15,10 +15,10 @@ from honcho_mock.behaviour.pages import array, page
 from honcho_mock.settings import SEEDS, Settings
 from honcho_mock.workshop.chat import script_from
 from honcho_mock.workshop.control.serializers import (
-    told_exchange,
-    told_fault,
-    told_pulse,
-    told_world,
+    serialize_exchange,
+    serialize_fault,
+    serialize_pulse,
+    serialize_world,
     traceback_of,
 )
 from honcho_mock.workshop.errors import UnknownError, WorkshopError
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from honcho_mock.workshop.worlds.worlds import World
 
 
-class Asked(NamedTuple):
+class ControlRequest(NamedTuple):
     """A request to the control plane, read and found valid."""
 
     ids: tuple[str, ...]
@@ -55,19 +55,19 @@ FEW = 50
 MUCH = 100_000
 """Bytes of which the same holds."""
 
-Act = Callable[["World", Asked], Any]
+ControlHandler = Callable[["World", ControlRequest], Any]
 """What an operation of the control plane does to a world, and what it tells of that."""
 
 
-def _inspector(_world: World, _asked: Asked) -> Whole:
+def _inspector(_world: World, _request: ControlRequest) -> Whole:
     return inspector()
 
 
-def _control_document(world: World, asked: Asked) -> Any:
-    return {**world.making.control, "servers": [{"url": f"{asked.root_path}{CONTROL_PATH}"}]}
+def _control_document(world: World, request: ControlRequest) -> Any:
+    return {**world.parts.control, "servers": [{"url": f"{request.root_path}{CONTROL_PATH}"}]}
 
 
-def _operations(world: World, _asked: Asked) -> Any:
+def _operations(world: World, _request: ControlRequest) -> Any:
     return {
         "operations": [
             {
@@ -76,66 +76,66 @@ def _operations(world: World, _asked: Asked) -> Any:
                 "path": one.path,
                 "query": [parameter.name for parameter in one.query_parameters],
             }
-            for one in world.making.names.matching(ANY)
+            for one in world.parts.names.matching(ANY)
         ]
     }
 
 
-def _pulse(world: World, asked: Asked) -> Any:
-    name = asked.query["of"]
-    return told_pulse(world if name is None else world.worlds.find(name))
+def _pulse(world: World, request: ControlRequest) -> Any:
+    name = request.query["of"]
+    return serialize_pulse(world if name is None else world.worlds.find(name))
 
 
-def _worlds(world: World, _asked: Asked) -> Any:
-    return _later(len(world.worlds) > FEW, _told_worlds, list(world.worlds))
+def _worlds(world: World, _request: ControlRequest) -> Any:
+    return _later(len(world.worlds) > FEW, _serialize_worlds, list(world.worlds))
 
 
-def _told_worlds(worlds: list[World]) -> bytes:
-    return b'{"worlds":%b}' % array([encode(told_world(one)) for one in worlds])
+def _serialize_worlds(worlds: list[World]) -> bytes:
+    return b'{"worlds":%b}' % array([encode(serialize_world(one)) for one in worlds])
 
 
-def _world(world: World, _asked: Asked) -> Any:
-    return told_world(world)
+def _world(world: World, _request: ControlRequest) -> Any:
+    return serialize_world(world)
 
 
-def _make_world(world: World, asked: Asked) -> Any:
+def _make_world(world: World, request: ControlRequest) -> Any:
     known = {field.name for field in fields(Settings)}
-    given = {name: value for name, value in asked.body.items() if name in known}
+    given = {name: value for name, value in request.body.items() if name in known}
     data = given.get("seed_data", "none")
     if isinstance(data, str) and data not in SEEDS:
         # Whoever can reach the server may not have it read its files.
         raise WorkshopError(f"seed_data={data!r}: expected samples, none, or the data itself")
-    return told_world(world.worlds.make(world.name, replace(world.worlds.settings, **given)))
+    return serialize_world(world.worlds.make(world.name, replace(world.worlds.settings, **given)))
 
 
-def _delete_world(world: World, _asked: Asked) -> Any:
+def _delete_world(world: World, _request: ControlRequest) -> Any:
     errors = [traceback_of(exchange) for exchange in world.journal.errors]
     world.worlds.remove(world.name)
     return {"errors": errors}
 
 
-def _reset(world: World, _asked: Asked) -> Any:
+def _reset(world: World, _request: ControlRequest) -> Any:
     world.reset()
-    return told_world(world)
+    return serialize_world(world)
 
 
-def _journal(world: World, asked: Asked) -> Any:
-    found = world.journal.after(asked.query["after"])
-    before = asked.query["before"]
+def _journal(world: World, request: ControlRequest) -> Any:
+    found = world.journal.after(request.query["after"])
+    before = request.query["before"]
     if before is not None:
         found = [exchange for exchange in found if exchange.number < before]
-    if asked.query["operation"] is not None:
-        operation = world.making.names.find(asked.query["operation"])
+    if request.query["operation"] is not None:
+        operation = world.parts.names.find(request.query["operation"])
         found = [exchange for exchange in found if exchange.operation_id == operation.id]
-    kept = found[-asked.query["limit"] :]
+    kept = found[-request.query["limit"] :]
     long = len(kept) > FEW or sum(exchange.size for exchange in kept) > MUCH
-    return _later(long, _told_journal, world, kept, world.journal.latest)
+    return _later(long, _serialize_journal, world, kept, world.journal.latest)
 
 
-def _told_journal(world: World, kept: list[Exchange], latest: int) -> bytes:
+def _serialize_journal(world: World, kept: list[Exchange], latest: int) -> bytes:
     # One after the other: the whole of a large journal takes long to encode.
-    told = array([encode(told_exchange(world, exchange)) for exchange in kept])
-    return b'{"exchanges":%b,"latest":%d}' % (told, latest)
+    shown_as = array([encode(serialize_exchange(world, exchange)) for exchange in kept])
+    return b'{"exchanges":%b,"latest":%d}' % (shown_as, latest)
 
 
 def _later(long: bool, work: Callable[..., bytes], *operands: Any) -> Any:
@@ -147,54 +147,54 @@ def _as_found(found: Any) -> Any:
     return found
 
 
-def _clear_journal(world: World, _asked: Asked) -> Any:
+def _clear_journal(world: World, _request: ControlRequest) -> Any:
     world.journal.clear()
     return {}
 
 
-def _faults(world: World, _asked: Asked) -> Any:
-    return {"faults": [told_fault(active) for active in world.faults.all()]}
+def _faults(world: World, _request: ControlRequest) -> Any:
+    return {"faults": [serialize_fault(active) for active in world.faults.all()]}
 
 
-def _add_fault(world: World, asked: Asked) -> Any:
-    number = world.faults.add(fault_from(asked.body))
+def _add_fault(world: World, request: ControlRequest) -> Any:
+    number = world.faults.add(fault_from(request.body))
     world.rebind()
-    return told_fault(world.faults.get(number))
+    return serialize_fault(world.faults.get(number))
 
 
-def _clear_faults(world: World, _asked: Asked) -> Any:
+def _clear_faults(world: World, _request: ControlRequest) -> Any:
     world.faults.clear()
     world.rebind()
     return {}
 
 
-def _switch_fault(world: World, asked: Asked) -> Any:
-    number = _number(asked)
-    world.faults.switch(number, enabled=asked.body["enabled"])
+def _switch_fault(world: World, request: ControlRequest) -> Any:
+    number = _number(request)
+    world.faults.switch(number, enabled=request.body["enabled"])
     world.rebind()
-    return told_fault(world.faults.get(number))
+    return serialize_fault(world.faults.get(number))
 
 
-def _delete_fault(world: World, asked: Asked) -> Any:
-    world.faults.remove(_number(asked))
+def _delete_fault(world: World, request: ControlRequest) -> Any:
+    world.faults.remove(_number(request))
     world.rebind()
     return {}
 
 
-def _rows(world: World, asked: Asked) -> Any:
-    name, resources = asked.ids[0], world.backend.resources
+def _rows(world: World, request: ControlRequest) -> Any:
+    name, resources = request.ids[0], world.backend.resources
     if name not in resources:
         raise UnknownError("resource", name, resources)
-    below = tuple(unquote(part) for part in asked.query["below"].split("/") if part)
+    below = tuple(unquote(part) for part in request.query["below"].split("/") if part)
     table = world.backend.store.table(name, below)
     if table is None:
         raise _no_parents(world, name, below)
     return page(
         table.rows,
         table.order,
-        number=asked.query["page"],
-        size=asked.query["size"],
-        reverse=asked.query["reverse"],
+        number=request.query["page"],
+        size=request.query["size"],
+        reverse=request.query["reverse"],
     )
 
 
@@ -212,72 +212,72 @@ def _no_parents(world: World, name: str, below: tuple[str, ...]) -> UnknownError
     return UnknownError(f"parent of {name}", path, islice(known, FEW))
 
 
-def _state(world: World, _asked: Asked) -> Any:
+def _state(world: World, _request: ControlRequest) -> Any:
     views = world.backend.store.views()
     rows = sum(len(view.order) for view in views.values())
     return _later(rows > FEW, text_of, views, world.backend.resources)
 
 
-def _put_state(world: World, asked: Asked) -> Any:
+def _put_state(world: World, request: ControlRequest) -> Any:
     def made() -> Backend:
         with world.made() as backend:
-            return restored(backend, asked.body, world.making.forms)
+            return restored(backend, request.body, world.parts.forms)
 
     def use(backend: Backend) -> bytes:
         world.use(backend)
-        return encode(told_world(world))
+        return encode(serialize_world(world))
 
-    return Later(made, use) if asked.size > MUCH else use(made())
-
-
-def _seed(world: World, asked: Asked) -> Any:
-    add(world.backend, asked.body, world.making.forms)
-    return told_world(world)
+    return Later(made, use) if request.size > MUCH else use(made())
 
 
-def _snapshots(world: World, _asked: Asked) -> Any:
+def _seed(world: World, request: ControlRequest) -> Any:
+    add(world.backend, request.body, world.parts.forms)
+    return serialize_world(world)
+
+
+def _snapshots(world: World, _request: ControlRequest) -> Any:
     return {"snapshots": list(world.snapshots)}
 
 
-def _take_snapshot(world: World, _asked: Asked) -> Any:
+def _take_snapshot(world: World, _request: ControlRequest) -> Any:
     return {"snapshot": world.snapshots.take()}
 
 
-def _restore_snapshot(world: World, asked: Asked) -> Any:
-    world.snapshots.restore(_number(asked))
+def _restore_snapshot(world: World, request: ControlRequest) -> Any:
+    world.snapshots.restore(_number(request))
     return {}
 
 
-def _release_snapshot(world: World, asked: Asked) -> Any:
-    world.snapshots.release(_number(asked))
+def _release_snapshot(world: World, request: ControlRequest) -> Any:
+    world.snapshots.release(_number(request))
     return {}
 
 
-def _clock(world: World, _asked: Asked) -> Any:
+def _clock(world: World, _request: ControlRequest) -> Any:
     return {"now": world.clock(), "frozen": world.clock.frozen}
 
 
-def _set_clock(world: World, asked: Asked) -> Any:
-    world.clock.change(**asked.body)
-    return _clock(world, asked)
+def _set_clock(world: World, request: ControlRequest) -> Any:
+    world.clock.change(**request.body)
+    return _clock(world, request)
 
 
-def _run_background(world: World, _asked: Asked) -> Any:
-    run = world.making.generation.run_background
+def _run_background(world: World, _request: ControlRequest) -> Any:
+    run = world.parts.generation.run_background
     return {"done": 0 if run is None else run(world.backend)}
 
 
-def _chat_script(world: World, _asked: Asked) -> Any:
+def _chat_script(world: World, _request: ControlRequest) -> Any:
     return asdict(world.script)
 
 
-def _set_chat_script(world: World, asked: Asked) -> Any:
-    world.say(script_from(asked.body))
+def _set_chat_script(world: World, request: ControlRequest) -> Any:
+    world.say(script_from(request.body))
     return asdict(world.script)
 
 
-def _number(asked: Asked) -> int:
-    text = asked.ids[-1]
+def _number(request: ControlRequest) -> int:
+    text = request.ids[-1]
     if not (text.isascii() and text.isdigit()):
         raise WorkshopError(
             f"{text!r} is no number: expected the one that was given when it was made, such as 1"
@@ -285,7 +285,7 @@ def _number(asked: Asked) -> int:
     return int(text[:20])
 
 
-ACTIONS: dict[str, Act] = {
+HANDLERS: dict[str, ControlHandler] = {
     "inspector": _inspector,
     "control_document": _control_document,
     "operations": _operations,

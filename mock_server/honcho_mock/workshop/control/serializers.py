@@ -1,4 +1,4 @@
-"""Worlds, exchanges and faults as the control plane tells them."""
+"""Worlds, exchanges and faults as JSON values, for the control plane."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from honcho_mock.behaviour.backend import Backend
-    from honcho_mock.workshop.faults.registry import Active
+    from honcho_mock.workshop.faults.registry import ActiveFault
     from honcho_mock.workshop.journal.exchange import Exchange
     from honcho_mock.workshop.worlds.worlds import World
     from honcho_openapi.operations import Operation
@@ -41,7 +41,7 @@ SECRET_HEADERS = ("proxy-authorization", "cookie", "set-cookie", "x-api-key")
 """Headers that are nothing but a secret."""
 
 
-def told_pulse(world: World) -> dict[str, Any]:
+def serialize_pulse(world: World) -> dict[str, Any]:
     """What tells whether anything has changed."""
     journal = world.journal
     return {
@@ -53,11 +53,11 @@ def told_pulse(world: World) -> dict[str, Any]:
         "latest": journal.latest,
         "clock": world.clock(),
         "frozen": world.clock.frozen,
-        "faults": [told_fault(active) for active in world.faults.all()],
+        "faults": [serialize_fault(active) for active in world.faults.all()],
     }
 
 
-def told_world(world: World) -> dict[str, Any]:
+def serialize_world(world: World) -> dict[str, Any]:
     """What is set about a world, and how much is in it."""
     return {
         "name": world.name,
@@ -68,7 +68,7 @@ def told_world(world: World) -> dict[str, Any]:
         "rows": _counts(world.backend),
         "faults": len(world.faults.all()),
         "key": admin_key(world.backend),
-        "upstream": world.making.upstream,
+        "upstream": world.parts.upstream,
     }
 
 
@@ -81,35 +81,35 @@ def _counts(backend: Backend) -> dict[str, int]:
     return counts
 
 
-def told_fault(active: Active) -> dict[str, Any]:
+def serialize_fault(active: ActiveFault) -> dict[str, Any]:
     return {
         "number": active.number,
         "calls": active.calls,
         "struck": active.struck,
-        "fault": active.fault.told(),
+        "fault": active.fault.as_json(),
     }
 
 
-def told_exchange(world: World, exchange: Exchange) -> dict[str, Any]:
+def serialize_exchange(world: World, exchange: Exchange) -> dict[str, Any]:
     """An exchange, and what the contract says of it."""
-    verdict = exchange.verdict = exchange.verdict or world.making.judge.judge(exchange)
-    operation = world.making.names.by_id(exchange.operation_id or "")
-    told = {
+    verdict = exchange.verdict = exchange.verdict or world.parts.judge.judge(exchange)
+    operation = world.parts.names.by_id(exchange.operation_id or "")
+    shown_as = {
         "number": exchange.number,
         "at": _at(exchange.at),
         "seconds": round(exchange.seconds, 6),
         "method": exchange.method,
         "path": exchange.path,
         "query": dict(parse_qsl(exchange.query.decode("latin-1"), keep_blank_values=True)),
-        "headers": told_headers(exchange.headers),
+        "headers": serialize_headers(exchange.headers),
         "operation": operation and name_of(operation),
         "ids": {} if operation is None else _ids(operation, exchange.path),
         "body": _value(exchange.body),
         "status": exchange.status,
-        "answer_headers": told_headers(exchange.answer_headers),
+        "answer_headers": serialize_headers(exchange.answer_headers),
         "answer": _answer(exchange),
         "whole": exchange.whole,
-        "original": exchange.original and _told_original(exchange.original),
+        "original": exchange.original and _serialize_original(exchange.original),
         "fault": exchange.fault,
         "sentence": verdict.sentence,
         "request_faults": list(verdict.request),
@@ -117,9 +117,9 @@ def told_exchange(world: World, exchange: Exchange) -> dict[str, Any]:
         "error": traceback_of(exchange),
         "curl": curl(exchange),
     }
-    if world.making.upstream is None:
-        return told
-    shown: dict[str, Any] = redacted(told, secrets_of(exchange, told["operation"]))
+    if world.parts.upstream is None:
+        return shown_as
+    shown: dict[str, Any] = redacted(shown_as, secrets_of(exchange, shown_as["operation"]))
     return shown
 
 
@@ -127,11 +127,11 @@ def _ids(operation: Operation, path: str) -> dict[str, str]:
     return dict(zip(operation.path_parameters, ids_of(operation.path, path), strict=True))
 
 
-def _told_original(original: Exchange) -> dict[str, Any]:
+def _serialize_original(original: Exchange) -> dict[str, Any]:
     """What the server behind a proxy answered, where something else was sent on."""
     return {
         "status": original.status,
-        "answer_headers": told_headers(original.answer_headers),
+        "answer_headers": serialize_headers(original.answer_headers),
         "answer": _answer(original),
         "whole": original.whole,
     }
@@ -146,13 +146,15 @@ def _at(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
 
 
-def told_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def serialize_headers(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Headers by name, a token shortened: what a journal shows may end up in a bug report."""
-    told = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
-    if "authorization" in told:
-        scheme, space, token = told["authorization"].rpartition(" ")
-        told["authorization"] = f"{scheme}{space}{shortened(token)}"
-    return told | {name: shortened(told[name]) for name in SECRET_HEADERS if name in told}
+    shown_as = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in headers}
+    if "authorization" in shown_as:
+        scheme, space, token = shown_as["authorization"].rpartition(" ")
+        shown_as["authorization"] = f"{scheme}{space}{shortened(token)}"
+    return shown_as | {
+        name: shortened(shown_as[name]) for name in SECRET_HEADERS if name in shown_as
+    }
 
 
 def traceback_of(exchange: Exchange) -> str | None:

@@ -61,7 +61,7 @@ class Fault:
                 "status where the connection is dropped before the answer"
             )
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         """What was defined, as it can be defined again."""
         unchanged = {field.name: field.default for field in fields(self)}
         return {

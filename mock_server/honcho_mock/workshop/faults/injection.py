@@ -15,25 +15,27 @@ if TYPE_CHECKING:
     from honcho_mock.serving.answers import Answer, Headers
     from honcho_mock.serving.request import Endpoint, Request
     from honcho_mock.workshop.faults.definition import Fault
-    from honcho_mock.workshop.faults.registry import Active
+    from honcho_mock.workshop.faults.registry import ActiveFault
 
 SLOW_PIECES = 8
 
 
-class Faulty:
-    """An operation that some calls go wrong with. The first fault that strikes is the only one."""
+class FaultInjection:
+    """An operation that some calls go wrong with. The first fault that applies is the only one."""
 
-    def __init__(self, endpoint: Endpoint, operation_id: str, faults: Sequence[Active]) -> None:
+    def __init__(
+        self, endpoint: Endpoint, operation_id: str, faults: Sequence[ActiveFault]
+    ) -> None:
         self._endpoint = endpoint
         self._operation_id = operation_id
         self._faults = faults
 
     async def __call__(self, request: Request) -> Answer:
         # All are asked, since each counts its calls.
-        striking = [active for active in self._faults if active.strikes()]
-        if not striking:
+        applying = [active for active in self._faults if active.applies()]
+        if not applying:
             return await self._endpoint(request)
-        active = striking[0]
+        active = applying[0]
         request.notes.fault = active.number
         if seconds := active.seconds():
             await anyio.sleep(seconds)
@@ -42,9 +44,9 @@ class Faulty:
         else:
             await request.read()
             answer = self._another(active, active.fault.status)
-        return await _spoilt(active.fault, answer)
+        return await _injected(active.fault, answer)
 
-    def _another(self, active: Active, status: int) -> Whole:
+    def _another(self, active: ActiveFault, status: int) -> Whole:
         """What is answered in the place of what the operation would have."""
         headers: Headers = ()
         if active.fault.retry_after is not None:
@@ -53,7 +55,7 @@ class Faulty:
         return Whole(status, body, headers, JSON if body else None)
 
 
-async def _spoilt(fault: Fault, answer: Answer) -> Answer:
+async def _injected(fault: Fault, answer: Answer) -> Answer:
     """What a fault makes of an answer."""
     if fault.drop == "before":
         raise DroppedError("a fault drops the connection before the answer")

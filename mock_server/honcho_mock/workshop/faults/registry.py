@@ -1,4 +1,4 @@
-"""The faults of a world at work: which calls they strike, and what those are answered."""
+"""The faults of a world, by number: to which calls each applies, and what those are answered."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ GATEWAYS = (408, 429, 500, 502, 503, 504)
 """What stands between a client and Honcho answers these, whatever the document says."""
 
 
-class Active:
-    """A fault at work: it counts the calls it could strike."""
+class ActiveFault:
+    """A fault that is defined: it counts the calls of its operations."""
 
     def __init__(self, number: int, fault: Fault, bodies: Mapping[str, bytes]) -> None:
         self.number = number
@@ -34,8 +34,8 @@ class Active:
         self._bodies = bodies
         self._random = Random(fault.seed)  # noqa: S311 (which calls fail is no secret)
 
-    def strikes(self) -> bool:
-        """Whether the fault strikes the call that is counted with this."""
+    def applies(self) -> bool:
+        """Whether the fault applies to the call that is counted with this."""
         self.calls += 1
         fault = self.fault
         if fault.nth is not None:
@@ -57,23 +57,23 @@ class Active:
         return self._bodies[operation_id]
 
 
-class Faults:
+class FaultRegistry:
     """The faults of one world, by number, in the order they were defined in."""
 
     def __init__(self, names: Names, document: dict[str, Any]) -> None:
         self._names = names
         self._document = document
-        self._active: dict[int, Active] = {}
+        self._active: dict[int, ActiveFault] = {}
         self._latest = 0
 
     def add(self, fault: Fault) -> int:
-        """Let a fault strike from now on. Refuses operations and statuses that there are not."""
+        """Let a fault apply from now on. Refuses operations and statuses that there are not."""
         bodies = {
             operation.id: b"" if fault.status is None else self._body(operation, fault.status)
             for operation in self._names.matching(fault.operation)
         }
         self._latest += 1
-        self._active[self._latest] = Active(self._latest, fault, bodies)
+        self._active[self._latest] = ActiveFault(self._latest, fault, bodies)
         return self._latest
 
     def remove(self, number: int) -> None:
@@ -83,22 +83,22 @@ class Faults:
     def clear(self) -> None:
         self._active.clear()
 
-    def get(self, number: int) -> Active:
+    def get(self, number: int) -> ActiveFault:
         if number not in self._active:
             raise UnknownError("fault", number, map(str, self._active))
         return self._active[number]
 
     def switch(self, number: int, *, enabled: bool) -> None:
-        """Let a fault rest, or strike again; its calls are counted anew."""
+        """Let a fault rest, or apply again; its calls are counted anew."""
         active = self.get(number)
         fault = Fault(**{**asdict(active.fault), "enabled": enabled})
-        self._active[number] = Active(number, fault, active._bodies)
+        self._active[number] = ActiveFault(number, fault, active._bodies)
 
-    def all(self) -> list[Active]:
+    def all(self) -> list[ActiveFault]:
         return list(self._active.values())
 
-    def on(self, operation_id: str) -> tuple[Active, ...]:
-        """What may strike an operation."""
+    def on(self, operation_id: str) -> tuple[ActiveFault, ...]:
+        """What may apply to an operation."""
         return tuple(
             active
             for active in self._active.values()

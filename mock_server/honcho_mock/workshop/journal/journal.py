@@ -22,7 +22,7 @@ EXCHANGE = 1_000
 MOST_ERRORS = 100
 
 
-class Kept:
+class JournalBudget:
     """What all journals of a server keep together. Where that is too much, the longest one gets
     shorter, by what is oldest in it."""
 
@@ -44,12 +44,12 @@ class Journal:
     """The latest exchanges of a world, numbered from 1 on in the order they ended in."""
 
     def __init__(
-        self, *, most: int, most_bytes: int = MOST_BYTES, shared: Kept | None = None
+        self, *, most: int, most_bytes: int = MOST_BYTES, shared: JournalBudget | None = None
     ) -> None:
         self._most = most
         self._most_bytes = most_bytes
         self._kept: deque[Exchange] = deque()
-        self._shared = Kept() if shared is None else shared
+        self._shared = JournalBudget() if shared is None else shared
         self._shared.join(self)
         self.bytes = 0
         self.latest = 0

@@ -13,8 +13,8 @@ from honcho_mock.workshop.journal.conformance import Conformance
 from honcho_mock.workshop.journal.content_encodings import unpacked
 from honcho_mock.workshop.journal.response_validation import (
     UNABLE,
-    Answers,
-    Reading,
+    RequestValidity,
+    ResponseValidator,
     head_faults,
     header,
     is_odd,
@@ -55,23 +55,23 @@ class Judge:
 
     def __init__(self, api: Api, plans: Mapping[str, Plan]) -> None:
         self._api = api
-        self._answers = Answers(api.document)
+        self._answers = ResponseValidator(api.document)
         self._plans = plans
         self._readers = {key: plan.reader(None) for key, plan in plans.items()}
 
     def judge(self, exchange: Exchange) -> Conformance:
-        heard = exchange.original or exchange
+        judged = exchange.original or exchange
         plan = self._plans.get(exchange.operation_id or "")
         if plan is None:
-            return self._beyond(heard)
-        reading = self._read(heard)
-        if heard.fault is not None and exchange.original is None:
+            return self._beyond(judged)
+        request = self._read(judged)
+        if judged.fault is not None and exchange.original is None:
             # A fault does not ask whether its answer is one to this request.
-            reading = replace(reading, open=True)
-        answer = self._answers.faults(plan.operation, heard, reading)
+            request = replace(request, open=True)
+        answer = self._answers.faults(plan.operation, judged, request)
         return Conformance(
-            sentence=_sentence(plan.operation, heard, reading.faults, answer),
-            request=reading.faults,
+            sentence=_sentence(plan.operation, judged, request.faults, answer),
+            request=request.faults,
             answer=answer,
         )
 
@@ -82,24 +82,24 @@ class Judge:
             return self._beyond(exchange).answer
         return head_faults(plan.operation, exchange, self._read(exchange))
 
-    def _beyond(self, heard: Exchange) -> Conformance:
+    def _beyond(self, judged: Exchange) -> Conformance:
         """A request that is for no operation."""
-        if _is_preflight(heard):
+        if _is_preflight(judged):
             return Conformance()
-        reason, status = self._no_operation(heard), heard.status
-        taken = 200 <= status < 300 and not heard.left
+        reason, status = self._no_operation(judged), judged.status
+        taken = 200 <= status < 300 and not judged.left
         answer = (f"what is not in the contract was answered {status}",) if taken else ()
         return Conformance(
-            sentence=heard.trouble or reason,
+            sentence=judged.trouble or reason,
             request=(reason,),
             answer=answer,
         )
 
-    def _no_operation(self, heard: Exchange) -> str:
-        method, path = heard.method, heard.path
+    def _no_operation(self, judged: Exchange) -> str:
+        method, path = judged.method, judged.path
         operations = [plan.operation for plan in self._plans.values()]
         paths = {operation.path: operation for operation in operations}
-        if heard.status == 307 and any(_fits(one, path.rstrip("/")) for one in paths):
+        if judged.status == 307 and any(_fits(one, path.rstrip("/")) for one in paths):
             return f"{path} ends with a slash too many; the client was sent to the path without it."
         taken = [o.method for o in operations if _fits(o.path, path)]
         if taken:
@@ -110,59 +110,59 @@ class Judge:
         near = get_close_matches(path[:LONGEST_PATH], paths, n=1, cutoff=0)
         return f"No operation has the path {path}; the nearest is {near[0]}."
 
-    def _read(self, heard: Exchange) -> Reading:
-        operation_id = heard.operation_id or ""
+    def _read(self, judged: Exchange) -> RequestValidity:
+        operation_id = judged.operation_id or ""
         operation = self._plans[operation_id].operation
-        ids = ids_of(operation.path, heard.path)
+        ids = ids_of(operation.path, judged.path)
         # A body that nobody asked for is one that anybody may refuse.
-        odd = is_odd(heard) or (not operation.bodies and bool(heard.body))
-        if len(heard.body) > MOST_READ:
-            return Reading(open=True, odd=odd)
+        odd = is_odd(judged) or (not operation.bodies and bool(judged.body))
+        if len(judged.body) > MOST_READ:
+            return RequestValidity(open=True, odd=odd)
         try:
-            self._readers[operation_id](ids, heard.query, dict(heard.headers), heard.body)
+            self._readers[operation_id](ids, judged.query, dict(judged.headers), judged.body)
         except UnreadableError as error:
-            return Reading(faults=(str(error.detail),), open=True, odd=odd)
+            return RequestValidity(faults=(str(error.detail),), open=True, odd=odd)
         except UnprocessableError as error:
             faults: Any = error.detail
-            return Reading(faults=tuple(explain(fault) for fault in faults), odd=odd)
-        return Reading(odd=odd)
+            return RequestValidity(faults=tuple(explain(fault) for fault in faults), odd=odd)
+        return RequestValidity(odd=odd)
 
 
 def _sentence(
-    operation: Operation, heard: Exchange, request: Sequence[str], answer: Sequence[str]
+    operation: Operation, judged: Exchange, request: Sequence[str], answer: Sequence[str]
 ) -> str:
     name = name_of(operation)
-    if heard.fault is not None:
-        return f"Fault {heard.fault} struck {name}."
-    if heard.trouble:
-        return heard.trouble
-    if heard.left:
+    if judged.fault is not None:
+        return f"Fault {judged.fault} struck {name}."
+    if judged.trouble:
+        return judged.trouble
+    if judged.left:
         return f"The client left before {name} was answered."
     if answer:
         return f"The answer of {name} violates the contract: {'; '.join(answer)}."
     if request:
         return f"{name} was refused: {'; '.join(request)}."
-    if heard.status in REFUSED:
-        no_key = heard.status == 401 and not header(heard.headers, b"authorization")
-        text = NO_KEY if no_key else REFUSED[heard.status]
-        return text.format(detail=_detail(heard))
-    if heard.status in UNABLE:
-        return f"The server, or what stands before it, was not able to: {_detail(heard)}"
+    if judged.status in REFUSED:
+        no_key = judged.status == 401 and not header(judged.headers, b"authorization")
+        text = NO_KEY if no_key else REFUSED[judged.status]
+        return text.format(detail=_detail(judged))
+    if judged.status in UNABLE:
+        return f"The server, or what stands before it, was not able to: {_detail(judged)}"
     return ""
 
 
-def _detail(heard: Exchange) -> str:
-    answer = unpacked(heard.answer_headers, heard.answer) or b""
+def _detail(judged: Exchange) -> str:
+    answer = unpacked(judged.answer_headers, judged.answer) or b""
     try:
         return str(json.loads(answer)["detail"])
     except (ValueError, LookupError, TypeError, RecursionError):
         return answer.decode("utf-8", "replace")
 
 
-def _is_preflight(heard: Exchange) -> bool:
+def _is_preflight(judged: Exchange) -> bool:
     """A browser's question, which whatever stands before a server answers, whether a page may."""
-    asks = header(heard.headers, b"access-control-request-method")
-    return heard.method == "OPTIONS" and bool(asks) and heard.status < 400
+    asks = header(judged.headers, b"access-control-request-method")
+    return judged.method == "OPTIONS" and bool(asks) and judged.status < 400
 
 
 def _fits(template: str, path: str) -> bool:

@@ -39,7 +39,7 @@ RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class RequestValidity:
     """What is wrong with a request; `open` says that servers may answer it as they like, and `odd`
     that whoever speaks HTTP may refuse it, whatever it asks for."""
 
@@ -48,7 +48,7 @@ class Reading:
     odd: bool = False
 
 
-class Answers:
+class ResponseValidator:
     """Holds answers to the document's statuses, content types and schemas."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
@@ -57,20 +57,22 @@ class Answers:
         self._formats = FormatChecker(formats=())
         self._formats.checks("date-time")(_is_time)
 
-    def faults(self, operation: Operation, heard: Exchange, reading: Reading) -> tuple[str, ...]:
-        if heard.left or (heard.trouble and heard.whole):
+    def faults(
+        self, operation: Operation, judged: Exchange, request: RequestValidity
+    ) -> tuple[str, ...]:
+        if judged.left or (judged.trouble and judged.whole):
             return ()
-        if not heard.whole:
+        if not judged.whole:
             return ("the answer ended before it was whole",)
-        found = head_faults(operation, heard, reading)
-        if found or not operation.answers(heard.status) or media_type(heard) == EVENT_STREAM:
+        found = head_faults(operation, judged, request)
+        if found or not operation.answers(judged.status) or media_type(judged) == EVENT_STREAM:
             return found
-        return self._body_faults(operation, heard, reading)
+        return self._body_faults(operation, judged, request)
 
     def _body_faults(
-        self, operation: Operation, heard: Exchange, reading: Reading
+        self, operation: Operation, judged: Exchange, request: RequestValidity
     ) -> tuple[str, ...]:
-        body = unpacked(heard.answer_headers, heard.answer)
+        body = unpacked(judged.answer_headers, judged.answer)
         if body is None:
             # The client asked for a packing that is not known here.
             return ()
@@ -78,12 +80,12 @@ class Answers:
             value = json.loads(body, parse_constant=_refuse_constant)
         except (ValueError, RecursionError):
             return (f"the body is not JSON: {shown(body.decode('utf-8', 'replace'))}",)
-        error = best_match(self._validator(operation, heard.status).iter_errors(value))
+        error = best_match(self._validator(operation, judged.status).iter_errors(value))
         if error is not None:
             return (f"{place_of(error.absolute_path)}: {shown(error.message)}",)
         # With a text for its detail, a 422 tells of what the document has no schema for.
-        faults = value.get("detail", []) if heard.status == 422 else ""
-        if isinstance(faults, list) and not reading.faults and not reading.open:
+        faults = value.get("detail", []) if judged.status == 422 else ""
+        if isinstance(faults, list) and not request.faults and not request.open:
             told = "; ".join(f"{place_of(fault['loc'])}: {fault['msg']}" for fault in faults)
             return (f"a request that the contract allows was refused: {shown(told)}",)
         return ()
@@ -99,49 +101,51 @@ class Answers:
         return self._validators[key]
 
 
-def head_faults(operation: Operation, heard: Exchange, reading: Reading) -> tuple[str, ...]:
+def head_faults(
+    operation: Operation, judged: Exchange, request: RequestValidity
+) -> tuple[str, ...]:
     """What the status and the content type of an answer are wrong in."""
-    status, kind = heard.status, media_type(heard)
-    if status in UNABLE or (reading.odd and status in UNREAD):
+    status, kind = judged.status, media_type(judged)
+    if status in UNABLE or (request.odd and status in UNREAD):
         return ()
     if str(status) not in operation.responses:
         return (f"{name_of(operation)} has no answer with the status {status}",)
-    if reading.faults and status < 400 and not reading.open:
-        why = "; ".join(reading.faults)
+    if request.faults and status < 400 and not request.open:
+        why = "; ".join(request.faults)
         return (f"a request that the contract refuses was answered {status}: {why}",)
     known = operation.answers(status)
     if not known:
-        return ("the answer has a body, and must have none",) if heard.answer else ()
+        return ("the answer has a body, and must have none",) if judged.answer else ()
     if kind not in known:
         is_what = shown(kind) if kind else "missing"
         return (f"the content type is {is_what}, and must be {' or '.join(known)}",)
-    if EVENT_STREAM in known and not reading.faults and not reading.open:
-        asked = _asks_for_a_stream(heard.body)
+    if EVENT_STREAM in known and not request.faults and not request.open:
+        asked = _asks_for_a_stream(judged.body)
         if asked != (kind == EVENT_STREAM):
             was = "JSON where a stream was asked for" if asked else "a stream that nobody asked for"
             return (f"the answer is {was}",)
     return ()
 
 
-def is_odd(heard: Exchange) -> bool:
+def is_odd(judged: Exchange) -> bool:
     """Whether a request is one that servers refuse before they ask what it is for: control
     characters or broken UTF-8 in its target, other than ASCII in its headers, or very long."""
     try:
-        target = (heard.path + unquote_to_bytes(heard.query).decode("utf-8")).encode("utf-8")
+        target = (judged.path + unquote_to_bytes(judged.query).decode("utf-8")).encode("utf-8")
     except UnicodeError:
         return True
-    head = b"".join(name + value for name, value in heard.headers)
+    head = b"".join(name + value for name, value in judged.headers)
     if len(target) + len(head) > MOST_HEAD or not head.isascii():
         return True
-    return "\ufffd" in heard.path or any(byte < 32 or byte == 127 for byte in target)
+    return "\ufffd" in judged.path or any(byte < 32 or byte == 127 for byte in target)
 
 
 def header(headers: Sequence[tuple[bytes, bytes]], name: bytes) -> bytes:
     return next((value for key, value in headers if key.lower() == name), b"")
 
 
-def media_type(heard: Exchange) -> str:
-    value = header(heard.answer_headers, b"content-type").decode("latin-1")
+def media_type(judged: Exchange) -> str:
+    value = header(judged.answer_headers, b"content-type").decode("latin-1")
     return value.partition(";")[0].strip().lower()
 
 

@@ -13,9 +13,9 @@ from honcho_mock.workshop.chat import Script, script_from
 from honcho_mock.workshop.clock import SettableClock
 from honcho_mock.workshop.errors import TooManyWorldsError, UnknownError
 from honcho_mock.workshop.faults.definition import faults_from
-from honcho_mock.workshop.faults.injection import Faulty
-from honcho_mock.workshop.faults.registry import Faults
-from honcho_mock.workshop.journal.journal import Journal, Kept
+from honcho_mock.workshop.faults.injection import FaultInjection
+from honcho_mock.workshop.faults.registry import FaultRegistry
+from honcho_mock.workshop.journal.journal import Journal, JournalBudget
 from honcho_mock.workshop.state.save import begin
 from honcho_mock.workshop.state.snapshots import Snapshots
 
@@ -39,7 +39,7 @@ def on_state(world: World, operation_id: str) -> Endpoint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Making:
+class WorldParts:
     """What all worlds of a server are made of."""
 
     blueprint: Blueprint
@@ -72,7 +72,7 @@ class World:
         self.name = name
         self.settings = settings
         self.worlds = worlds
-        self.making = worlds.making
+        self.parts = worlds.parts
         self.endpoints: dict[str, Endpoint] = _WorldEndpoints(self)
         self.controls: Mapping[str, Endpoint] = _Controls(self)
         self.journal = Journal(most=settings.journal, shared=worlds.kept)
@@ -92,11 +92,11 @@ class World:
             self.clock.freeze()
             self.clock.set(time_text(self.settings.clock, name="clock"))
         self.script = script_from(dict(self.settings.chat))
-        faults = Faults(self.making.names, self.making.document)
+        faults = FaultRegistry(self.parts.names, self.parts.document)
         for fault in faults_from(self.settings.faults, place="faults"):
             faults.add(fault)
         with self.made() as backend:
-            begin(backend, self.settings.seed_data, self.making.forms)
+            begin(backend, self.settings.seed_data, self.parts.forms)
         self.faults = faults
         self.journal.end()
         self.journal = Journal(most=self.settings.journal, shared=self.worlds.kept)
@@ -119,10 +119,10 @@ class World:
 
     def empty(self) -> Backend:
         """A state as this world's would be with nothing in it."""
-        seams = self.making.blueprint.seams
+        seams = self.parts.blueprint.seams
         return make_backend(
             self.settings,
-            self.making.generation,
+            self.parts.generation,
             seams=seams,
             clock=self.clock,
             capacity=self.worlds.capacity,
@@ -133,10 +133,10 @@ class World:
         self._leave_state()
         self._state = backend
         self.snapshots = Snapshots(backend)
-        self.api = Endpoints(self.making.blueprint, backend, self.settings)
-        if self.making.blueprint.seams is not NO_SEAMS:
+        self.api = Endpoints(self.parts.blueprint, backend, self.settings)
+        if self.parts.blueprint.seams is not NO_SEAMS:
             # What a broken mock does to one operation may rest on what it did to another before.
-            for operation_id in self.making.blueprint.plans:
+            for operation_id in self.parts.blueprint.plans:
                 _ = self.api[operation_id]
         self.rebind()
         self.say(self.script)
@@ -170,10 +170,10 @@ class _WorldEndpoints(dict[str, "Endpoint"]):
 
     def __missing__(self, operation_id: str) -> Endpoint:
         world = self._world
-        endpoint = world.making.endpoint(world, operation_id)
+        endpoint = world.parts.endpoint(world, operation_id)
         faults = world.faults.on(operation_id)
         if faults:
-            endpoint = Faulty(endpoint, operation_id, faults)
+            endpoint = FaultInjection(endpoint, operation_id, faults)
         self[operation_id] = endpoint
         return endpoint
 
@@ -186,18 +186,18 @@ class _Controls(dict[str, "Endpoint"]):
         self._world = world
 
     def __missing__(self, operation_id: str) -> Endpoint:
-        self[operation_id] = self._world.making.controls[operation_id](self._world)
+        self[operation_id] = self._world.parts.controls[operation_id](self._world)
         return self[operation_id]
 
 
 class Worlds:
     """The worlds of one server by name, made on first use."""
 
-    def __init__(self, settings: Settings, making: Making) -> None:
+    def __init__(self, settings: Settings, parts: WorldParts) -> None:
         self.settings = settings
-        self.making = making
+        self.parts = parts
         self.capacity = capacity_of(settings)
-        self.kept = Kept(most_bytes=settings.journal_bytes)
+        self.kept = JournalBudget(most_bytes=settings.journal_bytes)
         self.default = World(DEFAULT, settings, self)
         self._by_name = {DEFAULT: self.default}
 

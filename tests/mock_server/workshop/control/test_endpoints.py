@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from tests.mock_server.support import APP, MESSAGES, NOTHING, SESSION, USER, Client
 
 from honcho_mock.serving.bodies import MUCH, read_json
-from honcho_mock.workshop.control.handlers import ACTIONS
+from honcho_mock.workshop.control.handlers import HANDLERS
 from honcho_mock.workshop.values.forms import control_document
 from honcho_openapi.operations import METHODS
 from honcho_openapi.references import resolve
@@ -91,8 +91,8 @@ def answer_schema(name: str) -> dict[str, Any]:
 
 
 def test_every_operation_of_the_document_does_something_and_nothing_else_does() -> None:
-    assert set(ACTIONS) == set(operations_of_the_document())
-    assert {name for name, *_ in CALLS} == set(ACTIONS) - {"inspector"}
+    assert set(HANDLERS) == set(operations_of_the_document())
+    assert {name for name, *_ in CALLS} == set(HANDLERS) - {"inspector"}
 
 
 def test_every_answer_is_what_the_document_says(client: Client) -> None:

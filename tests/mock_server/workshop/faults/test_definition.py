@@ -164,7 +164,7 @@ def test_a_fault_is_told_as_it_can_be_defined_again(client: Client, world: MockW
     told = world.faults()[0]["fault"]
     assert told == {"operation": CREATE, "delay": [0, 0.001], "first": 1}
     world.fault(**told)
-    assert fault_from(told).told() == told
+    assert fault_from(told).as_json() == told
 
 
 def test_faults_may_be_there_from_the_start(
@@ -178,7 +178,7 @@ def test_faults_may_be_there_from_the_start(
 
 def test_a_line_says_the_same(client: Client) -> None:
     line = f"{CREATE} status=429 retry_after=0.5 delay=0.1-0.2 first=2 malformed"
-    assert fault_of_line(line).told() == {
+    assert fault_of_line(line).as_json() == {
         "operation": CREATE,
         "status": 429,
         "retry_after": 0.5,

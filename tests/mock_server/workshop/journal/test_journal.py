@@ -16,7 +16,7 @@ from honcho_mock.serving.seams import Seams
 from honcho_mock.settings import Settings
 from honcho_mock.workshop.app import build
 from honcho_mock.workshop.journal.exchange import Exchange
-from honcho_mock.workshop.journal.journal import EXCHANGE, Journal, Kept
+from honcho_mock.workshop.journal.journal import EXCHANGE, Journal, JournalBudget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,7 +184,7 @@ def test_bodies_are_bounded_too_and_the_latest_is_always_there() -> None:
 
 
 def test_all_journals_together_are_bounded_and_the_longest_gets_shorter() -> None:
-    kept = Kept(most_bytes=10 * EXCHANGE)
+    kept = JournalBudget(most_bytes=10 * EXCHANGE)
     journals = [Journal(most=100, shared=kept) for _ in range(3)]
     journals[0].add(exchange(size=0))
     journals[1].add(exchange(size=2 * EXCHANGE))

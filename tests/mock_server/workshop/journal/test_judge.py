@@ -12,7 +12,7 @@ from tests.mock_server.support import APP, MESSAGES, SESSION, USER
 from tests.mock_server.tape import DATA, Ids, body_of, differences
 from tests.mock_server.workshop.journal.heard import Court
 
-from honcho_mock.serving.validation.errors import fault
+from honcho_mock.serving.validation.errors import validation_error
 
 MESSAGE = {"content": "c", "is_user": True}
 ROW = {
@@ -26,7 +26,7 @@ ROW = {
 }
 ASKED = json.dumps(MESSAGE).encode()
 UNASKED = json.dumps(MESSAGE | {"is_user": "yes"}).encode()
-REFUSAL = {"detail": [fault("missing", {}, loc=("body", "content"))]}
+REFUSAL = {"detail": [validation_error("missing", {}, loc=("body", "content"))]}
 STREAM = {"content-type": "text/event-stream; charset=utf-8"}
 CHAT = f"{SESSION}/chat"
 

@@ -9,7 +9,7 @@ from honcho_mock.behaviour.backend import Call
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import HonchoError, UnprocessableError
 from honcho_mock.broken import changes as wrong
-from honcho_mock.broken.parts import Defect, Exchange, asked, handled, kept, sent
+from honcho_mock.broken.parts import Defect, Outgoing, asked, handled, kept, sent
 from honcho_mock.serving.seams import Seams
 
 if TYPE_CHECKING:
@@ -25,18 +25,18 @@ DOCUMENT = ("documents", "create")
 METAMESSAGE = ("metamessages", "create")
 
 
-def _again(exchange: Exchange) -> None:
+def _again(exchange: Outgoing) -> None:
     if exchange.status == 200:
         told = encode(decode(exchange.body)["metadata"])
         exchange.body = exchange.body[:-1] + b',"metadata":' + told + b"}"
 
 
-def _plain_400(exchange: Exchange) -> None:
+def _plain_400(exchange: Outgoing) -> None:
     if exchange.status == 422:
         exchange.status, exchange.body = 400, encode({"detail": "Bad Request"})
 
 
-def _missing_500(exchange: Exchange) -> None:
+def _missing_500(exchange: Outgoing) -> None:
     if exchange.status == 422:
         detail = decode(exchange.body)["detail"]
         if isinstance(detail, list) and detail[0]["type"] == "missing":
