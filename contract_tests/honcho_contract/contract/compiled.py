@@ -66,9 +66,11 @@ class Contract:
                 return self.resolve(member)
         return schema
 
-    def faults(self, operation: Operation, body: Any) -> Iterator[ValidationError]:
-        """What the document has against a body of an operation."""
-        yield from self._faults(operation.id, "", body)
+    def faults(
+        self, operation: Operation, body: Any, kind: str = JSON
+    ) -> Iterator[ValidationError]:
+        """What the document has against a body of an operation, of a media type."""
+        yield from self._faults(operation.id, "", body, kind)
 
     def answer_faults(self, operation: Operation, status: int, body: Any) -> list[ValidationError]:
         """What the document has against the body of an answer with a documented status."""
@@ -90,8 +92,10 @@ class Contract:
         response: Mapping[str, Any] | None = operation.responses.get(str(status))
         return response
 
-    def _faults(self, operation_id: str, status: str, body: Any) -> Iterator[ValidationError]:
-        quick, thorough = self._validators(operation_id, status)
+    def _faults(
+        self, operation_id: str, status: str, body: Any, kind: str = JSON
+    ) -> Iterator[ValidationError]:
+        quick, thorough = self._validators(operation_id, status, kind)
         try:
             if quick.is_valid(body):
                 return
@@ -101,14 +105,14 @@ class Contract:
 
     @cache  # noqa: B019 (contracts live as long as the process)
     def _validators(
-        self, operation_id: str, status: str
+        self, operation_id: str, status: str, kind: str
     ) -> tuple[jsonschema_rs.Validator, Draft202012Validator]:
         """A compiled validator for the verdict, and one that tells every fault: most are valid."""
         operation = next(o for o in self if o.id == operation_id)
         if status:
             schema = self.answer_schema(operation, int(status)) or {}
         else:
-            schema = operation.body or {}
+            schema = operation.bodies.get(kind, {})
         root = {"components": self.document["components"], **schema}
         quick = jsonschema_rs.Draft202012Validator(
             root, validate_formats=True, formats={"date-time": _is_time}

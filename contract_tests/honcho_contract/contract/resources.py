@@ -19,7 +19,8 @@ class Resource:
     (`gone`), an inactive object (`inactive`), or None where there is no delete. `chosen` says that
     clients choose its ids, so that objects of other places may have the same. `reserved` is a name,
     in lower case, that is the server's own: nobody else makes, changes or deletes such an object,
-    or what is in it.
+    or what is in it. `aliases`
+    are names of properties that the server takes besides the documented ones.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Resource:
     deleted: str | None = None
     chosen: bool = False
     reserved: str = ""
+    aliases: frozenset[str] = frozenset()
 
     def is_reserved(self, name: object) -> bool:
         return isinstance(name, str) and name.lower() == self.reserved != ""

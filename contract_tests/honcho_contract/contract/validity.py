@@ -16,7 +16,8 @@ from jsonschema.exceptions import ValidationError
 
 from honcho_contract.contract.compiled import TIME, Contract, Place
 from honcho_contract.wire.exchange import Call
-from honcho_openapi.operations import Operation, Parameter
+from honcho_contract.wire.forms import MULTIPART, read
+from honcho_openapi.operations import JSON, Operation, Parameter
 
 DEEP = 64
 """Levels of nesting that every reader of JSON takes; beyond, the verdict is open."""
@@ -67,9 +68,9 @@ def _parameter(parameter: Parameter, query: Mapping[str, str]) -> tuple[Place, .
     if text is None:
         return ()
     kinds = [parameter.schema, *parameter.schema.get("anyOf", ())]
-    schema: Mapping[str, Any] = next(s for s in kinds if s.get("type", "null") != "null")
+    schema: Mapping[str, Any] = next((s for s in kinds if s.get("type", "null") != "null"), {})
     fault: tuple[Place, ...] = (("query", parameter.name),)
-    match schema["type"]:
+    match schema.get("type"):
         case "integer":
             if not _INTEGER.fullmatch(text):
                 return None if _INTEGER_ODD.fullmatch(text) else fault
@@ -85,17 +86,36 @@ def _parameter(parameter: Parameter, query: Mapping[str, str]) -> tuple[Place, .
 
 
 def _body(contract: Contract, operation: Operation, call: Call) -> Verdict:
-    if operation.body is None:
+    if not operation.bodies:
         return VALID
     content = call.body or b""
     if not content:
         return _absent(operation)
+    if operation.body is None:
+        return _form(contract, operation, call)
     kind = _media_type(call.content_type)
     if kind is None:
         return OPEN
     if not kind:
         return Verdict(valid=False, places=frozenset({("body",)}))
     return _parsed(contract, operation, content)
+
+
+def _form(contract: Contract, operation: Operation, call: Call) -> Verdict:
+    """A body that is no JSON: a form is held to its schema, all else is open."""
+    if MULTIPART not in operation.bodies or call.content_type is None or call.body is None:
+        return OPEN
+    if call.content_type.partition(";")[0].strip().lower() != MULTIPART:
+        return OPEN
+    fields = read(call.body, call.content_type)
+    return OPEN if fields is None else _held(contract, operation, fields, MULTIPART)
+
+
+def _held(contract: Contract, operation: Operation, body: Any, kind: str) -> Verdict:
+    places = _outermost(
+        {("body", *place) for f in contract.faults(operation, body, kind) for place in _places(f)}
+    )
+    return Verdict(valid=not places, places=places, body=body)
 
 
 def _absent(operation: Operation) -> Verdict:
@@ -132,12 +152,10 @@ def _parsed(contract: Contract, operation: Operation, content: bytes) -> Verdict
         return Verdict(valid=None, body=body)
     if body is None:
         return _absent(operation)
-    if operation.resource == "metamessages" and isinstance(body, dict) and "label" in body:
-        return Verdict(valid=None, body=body)  # the real server's other name for the type
-    places = _outermost(
-        {("body", *place) for f in contract.faults(operation, body) for place in _places(f)}
-    )
-    return Verdict(valid=not places, places=places, body=body)
+    resource = contract.resources.get(operation.resource)
+    if resource is not None and isinstance(body, dict) and not resource.aliases.isdisjoint(body):
+        return Verdict(valid=None, body=body)
+    return _held(contract, operation, body, JSON)
 
 
 def _has_raw_surrogate(content: bytes) -> bool:

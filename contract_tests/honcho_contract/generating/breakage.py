@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from honcho_contract.contract.compiled import Contract, Place
 from honcho_contract.generating import corpora
 
 MISSING = object()
+
+_WRONG = {**corpora.WRONG, "number": (None, "much", True, [], {})}
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ def breakages(contract: Contract, schema: Mapping[str, Any], plain: Any) -> Iter
     for name, inner in schema.get("properties", {}).items():
         if name in schema.get("required", ()):
             yield Breakage((name,), MISSING)
-        for value in wrong_values(contract, inner):
+        for value in (*wrong_values(contract, inner), *_beyond(contract, inner)):
             yield Breakage((name,), value)
         items = contract.resolve(inner.get("items", {}))
         if "properties" in items and isinstance(plain, dict) and plain.get(name):
@@ -56,10 +59,30 @@ def wrong_values(contract: Contract, schema: Mapping[str, Any]) -> Iterator[Any]
     types = {member.get("type") for member in members}
     if None in types:
         return
-    wrong = [corpora.WRONG[one] for one in sorted(map(str, types - {"null"}))]
+    wrong = [_WRONG[one] for one in sorted(map(str, types - {"null"}))]
     for value in wrong[0] if wrong else ():
         if not any(fits(value, str(one)) for one in types):
             yield value
+
+
+def _beyond(contract: Contract, schema: Mapping[str, Any]) -> Iterator[Any]:
+    """Values of the right type that a schema forbids all the same. Lengths, and the ends of whole
+    numbers, are tried where limits are."""
+    schema = contract.resolve(schema)
+    if "enum" in schema:
+        yield "none of these"
+    if "pattern" in schema:
+        yield from (text for text in _ODD if not re.search(schema["pattern"], text))
+    if schema.get("minItems"):
+        yield []
+    if schema.get("type") == "number":
+        yield from (schema[end] + step for end, step in _ENDS if end in schema)
+
+
+_ODD = ("A b", "\u00e9", "-", "0")
+"""Texts of which most patterns forbid one."""
+
+_ENDS = (("minimum", -0.25), ("maximum", 0.25))
 
 
 def fits(value: Any, kind: str) -> bool:
@@ -71,6 +94,8 @@ def fits(value: Any, kind: str) -> bool:
             return isinstance(value, bool)
         case "integer":
             return isinstance(value, int) and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
         case "string":
             return isinstance(value, str)
         case "array":

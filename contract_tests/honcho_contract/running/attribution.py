@@ -15,7 +15,7 @@ from honcho_contract.contract.resources import NOBODY
 from honcho_contract.judging.laws import Fault
 from honcho_contract.judging.laws.comparison import differences
 from honcho_contract.judging.prediction import Prediction
-from honcho_contract.wire.exchange import Exchange, call
+from honcho_contract.wire.exchange import Exchange, call, listing
 from honcho_contract.wire.write_guard import reads
 
 if TYPE_CHECKING:
@@ -97,8 +97,9 @@ def _read(run: Runner, known: Known) -> Exchange:
     name = known.resource.name
     if f"{name}.by-id" in run.contract.operations:
         return run.ask(call(run.contract[f"{name}.by-id"], known.ids))
-    query = {known.resource.id: known.id}
-    return run.ask(call(run.contract[f"{name}.get"], known.ids, query=query))
+    get = run.contract[f"{name}.get"]
+    query = {} if known.resource.id in get.path_parameters else {known.resource.id: known.id}
+    return run.ask(call(get, known.ids, query=query))
 
 
 def _newest(run: Runner, scope: Scope) -> Exchange:
@@ -108,7 +109,7 @@ def _newest(run: Runner, scope: Scope) -> Exchange:
 def _listed(run: Runner, scope: Scope, **query: Any) -> Exchange:
     resource = run.ledger.resources[scope[0]]
     ids = dict(zip(resource.parents, scope[1], strict=True))
-    return run.ask(call(run.contract[f"{resource.name}.list"], ids, query=query, body={}))
+    return run.ask(listing(run.contract[f"{resource.name}.list"], ids, query=query))
 
 
 def spoilt(run: Runner, exchange: Exchange) -> str:

@@ -10,7 +10,7 @@ from honcho_contract.errors import TargetError
 from honcho_contract.judging.ledger import Known, Scope
 from honcho_contract.results.leftovers import Left
 from honcho_contract.running.run import Run
-from honcho_contract.wire.exchange import Call, Exchange, call
+from honcho_contract.wire.exchange import Call, Exchange, call, listing
 from honcho_contract.wire.rate_limits import CLEARING
 
 SILENT = 3
@@ -58,7 +58,7 @@ class _Asking:
             lists = self._run.contract[f"{resource}.list"]
             ids = dict(zip(self._run.ledger.resources[resource].parents, place, strict=True))
             for page in range(1, MOST_PAGES + 1):
-                listed = self._ask(call(lists, ids, query={"page": page, "size": 100}, body={}))
+                listed = self._ask(listing(lists, ids, query={"page": page, "size": 100}))
                 if listed is None or not _items(listed):
                     break
                 for item in _items(listed):

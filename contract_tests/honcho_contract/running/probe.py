@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from honcho_contract.contract.compiled import Contract
 from honcho_contract.errors import UnreachableError, WrongTargetError
-from honcho_contract.wire.exchange import Call, Exchange, call
+from honcho_contract.wire.exchange import Call, Exchange, listing
 from honcho_contract.wire.gateway import REDIRECTS, stand_in
 from honcho_contract.wire.target import Target
 
@@ -16,7 +16,7 @@ def probe(target: Target, contract: Contract) -> bool:
     """Whether the target wants tokens; raises a `TargetError` that says what it is, where it does
     not speak the API or does not let us in."""
     lists = contract[contract.api.probe]
-    own = target.send(call(lists, {}, body={}))
+    own = target.send(listing(lists, {}))
     who = stand_in(own, target.url)
     if who and own.status in REDIRECTS:
         raise WrongTargetError(f"{target.url} redirects ({own.status}){_leading(own)}")
@@ -40,7 +40,7 @@ def probe(target: Target, contract: Contract) -> bool:
             f"{target.url} is not a Honcho {contract.api.release}: {lists.method} {lists.path} "
             f"answered {own.status}{_title(target)}"
         )
-    nobody = target.send(call(lists, {}, body={}, token=""))
+    nobody = target.send(listing(lists, {}, token=""))
     return nobody.status == 401
 
 

@@ -35,7 +35,7 @@ from honcho_contract.running import attribution
 from honcho_contract.running.control_request import Contrast
 from honcho_contract.running.generation import Generation
 from honcho_contract.running.runner import Ids, Race, Samples
-from honcho_contract.wire.exchange import Call, Exchange, Response, call
+from honcho_contract.wire.exchange import Call, Exchange, Response, call, listing
 from honcho_contract.wire.gateway import Row, row, stand_in
 from honcho_contract.wire.target import Capabilities, DroppedError, Target
 from honcho_contract.wire.write_guard import reads
@@ -494,7 +494,8 @@ class Run:
             )
             for page in range(1, max(1, -(-len(rows or ()) // 100)) + 1):
                 query = {"size": 100, "page": page} if page > 1 else {"size": 100}
-                self.do(f"{resource}.list", ids, query=query, body={}, purpose=purpose)
+                lists = self.contract[f"{resource}.list"]
+                self.send(listing(lists, ids, query=query, purpose=purpose))
 
 
 @cache

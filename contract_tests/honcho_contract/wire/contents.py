@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from honcho_contract.wire.exchange import Call
+from honcho_contract.wire.forms import MULTIPART, read
 
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
@@ -27,8 +28,16 @@ class Contents:
         return self.call.body or b""
 
     @cached_property
+    def form(self) -> dict[str, str] | None:
+        """The fields of a form; None where the body is none."""
+        kind = self.call.content_type or ""
+        return read(self.raw, kind) if kind.startswith(MULTIPART) and self.raw else None
+
+    @cached_property
     def is_text(self) -> bool:
         """Whether the body is plain UTF-8: no byte order mark, no byte that is no text."""
+        if self.form is not None:
+            return True
         if self.raw.startswith(_BYTE_ORDER_MARKS) or b"\0" in self.raw:
             return False
         try:
@@ -39,6 +48,8 @@ class Contents:
 
     @cached_property
     def _read(self) -> tuple[bool, Any]:
+        if self.form is not None:
+            return True, self.form
         try:
             return True, json.loads(self.raw) if self.raw else None
         except RecursionError:
@@ -48,7 +59,7 @@ class Contents:
 
     @property
     def syntax(self) -> bool:
-        """Whether the body is JSON, as far as can be told."""
+        """Whether the body is JSON, or a form, as far as can be told."""
         return self._read[0]
 
     @property

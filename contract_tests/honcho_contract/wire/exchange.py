@@ -97,6 +97,11 @@ def call(
     )
 
 
+def listing(operation: Operation, ids: Mapping[str, str], **options: Any) -> Call:
+    """A call of a list, with an empty body where it takes one; options are those of `call`."""
+    return call(operation, ids, body=None if operation.body is None else {}, **options)
+
+
 def encode(value: Any) -> bytes:
     """A value as JSON, in UTF-8; lone surrogates, which UTF-8 cannot carry, stay escaped."""
     try:

@@ -14,6 +14,8 @@ _ROWS = (
         id="metamessage_id",
         parents=("app_id", "user_id"),
         links=("session_id", "message_id"),
+        # The real server's other name for the type.
+        aliases=frozenset({"label"}),
     ),
     Resource(
         name="collections",

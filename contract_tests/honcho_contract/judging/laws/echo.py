@@ -62,7 +62,8 @@ def metadata(seen: Seen) -> Iterator[Fault]:
     """Metadata that was sent, but for its numbers."""
     for difference in _metadata(seen):
         if difference.kind != "number":
-            yield Fault(f"metadata came back changed ({difference.kind})", str(difference))
+            name = difference.place[0]
+            yield Fault(f"{name} came back changed ({difference.kind})", str(difference))
 
 
 def numbers(seen: Seen) -> Iterator[Fault]:
@@ -70,13 +71,16 @@ def numbers(seen: Seen) -> Iterator[Fault]:
     found = list(_metadata(seen))
     for difference in found:
         if all(one.kind == "number" for one in found):
-            yield Fault("a number in metadata came back changed", str(difference))
+            name = difference.place[0]
+            yield Fault(f"a number in {name} came back changed", str(difference))
 
 
 def _metadata(seen: Seen) -> Iterator[Difference]:
     for name, expected, got in _fields(seen):
-        if name == "metadata" and (expected != {} or seen.verb == "clone"):
-            yield from differences(expected, got, ("metadata",))
+        empty = name == "metadata" and expected == {} and seen.verb != "clone"
+        if isinstance(expected, dict | list | int | float) and not isinstance(expected, bool):
+            if not empty:
+                yield from differences(expected, got, (name,))
 
 
 def defaults(seen: Seen) -> Iterator[Fault]:
