@@ -69,13 +69,31 @@ PARTS = (
     Parts(
         library="schemathesis",
         modules=("honcho_contract.fuzzing.schemathesis_parts",),
-        imports=("schemathesis.checks", "schemathesis.config", "schemathesis.core"),
+        imports=(
+            "schemathesis.checks",
+            "schemathesis.config",
+            "schemathesis.core",
+            "schemathesis.generation",
+        ),
         attributes=("shared_seed",),
         there=(
             ("schemathesis.config:SchemathesisConfig", ("shared_seed",)),
             ("schemathesis.checks:CHECKS", ("get_one",)),
             ("schemathesis.checks", ("load_all_checks",)),
             ("schemathesis.core.failures", ("Failure", "FailureGroup")),
+            ("schemathesis.core.result", ("Ok",)),
+            ("schemathesis.generation", ("derive_operation_seed",)),
+            (
+                "schemathesis.generation.hypothesis.builder",
+                (
+                    "HypothesisTestConfig",
+                    "HypothesisTestMode",
+                    "InvalidHeadersExampleMark",
+                    "MissingPathParameters",
+                    "create_test",
+                ),
+            ),
+            ("schemathesis.schemas:BaseSchema", ("find_operation_by_label",)),
         ),
     ),
     Parts(

@@ -1,15 +1,26 @@
-"""What is used of Schemathesis beyond its documentation: its seed, and its checks by name."""
+"""What is used of Schemathesis beyond its documentation: its seed, checks by name, and tests."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest import SkipTest
 
 import schemathesis
 from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Ok
+from schemathesis.generation import derive_operation_seed
+from schemathesis.generation.hypothesis.builder import (
+    HypothesisTestConfig,
+    HypothesisTestMode,
+    InvalidHeadersExampleMark,
+    MissingPathParameters,
+    create_test,
+)
+from schemathesis.schemas import BaseSchema
 
 
 @contextmanager
@@ -33,3 +44,34 @@ def failures(
             case.validate_response(answer, checks=[check])
         except FailureGroup as group:
             yield from ((name, one) for one in group.exceptions if isinstance(one, Failure))
+
+
+def labels(schema: BaseSchema) -> list[str]:
+    """What Schemathesis calls the operations, also those that it cannot read: `POST /v1/apps`."""
+    found = schema.get_all_operations()
+    return [(one.ok() if isinstance(one, Ok) else one.err()).label for one in found]
+
+
+def search(schema: BaseSchema, label: str, send: Callable[[schemathesis.Case[Any]], None]) -> None:
+    """Hands `send` an operation's examples, boundaries and fuzzed cases.
+
+    Schemathesis' own `parametrize` makes the examples and boundaries of all operations when tests
+    are collected: more than a second of each process, whatever it runs then.
+    """
+    operation = schema.find_operation_by_label(label)
+    assert operation is not None, f"there is no {label}"
+    fuzzing = HypothesisTestMode.FUZZING
+    config = HypothesisTestConfig(
+        project=schema.config,
+        modes=[HypothesisTestMode.EXAMPLES, fuzzing, HypothesisTestMode.COVERAGE],
+        seed=derive_operation_seed(schema.config.seed, label),
+        settings=schema.config.get_hypothesis_settings(operation=operation, phase=fuzzing.value),
+    )
+    test = create_test(operation=operation, test_func=send, config=config)
+    try:
+        test()
+    except SkipTest as error:
+        raise RuntimeError(f"Schemathesis can generate nothing for {label}: {error}") from None
+    for mark in (InvalidHeadersExampleMark, MissingPathParameters):
+        if lacks := mark.get(test):
+            raise RuntimeError(f"Schemathesis cannot generate all cases of {label}: {lacks}")

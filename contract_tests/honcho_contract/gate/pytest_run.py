@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from honcho_contract.results.result import Options
 
 # Plugins that a user's environment has besides would reorder, rerun or time out our tests.
-PLUGINS = ("honcho_contract.plugin", "hypothesispytest", "schemathesis")
+PLUGINS = ("honcho_contract.plugin", "hypothesispytest")
 _KEY = "HONCHO_API_KEY"
 _OTHER_KEY = "HONCHO_AGAINST_API_KEY"
 _FOREIGN = (
