@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.contract_tests.builders import API_1, RULES
+from tests.ready.start import started
 
 from honcho_contract.gate import gate
 from honcho_contract.replay.report_replay import TRIES, Again, Outcome, again
@@ -255,23 +256,9 @@ def tested(rows: list[Shown], servers: tuple[Serving, ...]) -> None:
 def in_pytest(file: Path, server: Serving) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     clean |= {"HONCHO_BASE_URL": server.url, "HONCHO_API_KEY": server.token or ""}
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-rA",
-            "--tb=no",
-            "-p",
-            "no:cacheprovider",
-            file.name,
-        ],
-        cwd=file.parent,
-        env=clean,
-        capture_output=True,
-        text=True,
-        check=False,
+    options = ("-q", "-rA", "--tb=no", "-p", "no:cacheprovider")
+    done = started(
+        [sys.executable, "-m", "pytest", *options, file.name], cwd=file.parent, env=clean
     )
     return done.stdout
 

@@ -58,8 +58,16 @@ def first(server: str, folder: Path) -> Ended:
     """The first run: no baseline yet, every report, in what looks like a GitHub workflow."""
     reports = [f"--report-{kind}={folder / f'report.{kind}'}" for kind in KINDS]
     started = f"--write-baseline={folder / 'new.yaml'}"
-    places = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(folder / "summary.md")}
-    return gate(server, folder, *FEW, *reports, started, **places)
+    summary = str(folder / "summary.md")
+    return gate(
+        server,
+        folder,
+        *FEW,
+        *reports,
+        started,
+        GITHUB_ACTIONS="true",
+        GITHUB_STEP_SUMMARY=summary,
+    )
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import base64
 import json
 import os
 import ssl
-import subprocess
 import sys
 import threading
 import time
@@ -20,6 +19,7 @@ import pytest
 import trustme
 from tests.contract_tests.gate.test_gate import SECRET, Ended, gate
 from tests.contract_tests.servers import Asked, Said, forwarding, said, serving
+from tests.ready.start import started
 
 from honcho_contract.errors import (
     ContractError,
@@ -38,13 +38,10 @@ LIST = Call(operation=None, method="GET", path="/openapi.json")
 
 def pytest_of(url: str, folder: Path, *arguments: str, **environment: str) -> Ended:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    done = subprocess.run(
+    done = started(
         [sys.executable, *SUITE, f"--honcho-url={url}", *arguments],
         cwd=folder,
         env=clean | environment,
-        capture_output=True,
-        text=True,
-        check=False,
     )
     return Ended(status=done.returncode, said=done.stdout, complained=done.stderr, report={})
 
@@ -272,7 +269,7 @@ def test_the_token_is_on_no_command_line(tmp_path: Path) -> None:
         token = server.mock.admin_key() or ""
         with forwarding(server.url, seen=look) as url:
             chosen = ("-n", "2", "-k", "test_reserved_name")
-            ended = gate(url, tmp_path, *chosen, HONCHO_API_KEY=token)
+            ended = gate(url, tmp_path, *chosen, afresh=True, HONCHO_API_KEY=token)
     assert ended.status == 0
     assert not any(token in line for line in lines)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.contract_tests.servers import Asked, Said, forwarding
+from tests.ready.start import started
 
 from honcho_contract import suite
 from honcho_contract.suite import PLAIN, READING, SEARCHING
@@ -16,20 +17,15 @@ HEAVY = ("schemathesis", "hypothesis", "jsonschema", "jsonschema_rs", "requests"
 SUITE = ("--pyargs", "honcho_contract.suite")
 
 
-def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def python(folder: Path, *arguments: str, afresh: bool = True) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env=clean,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return started([sys.executable, *arguments], cwd=folder, env=clean, afresh=afresh)
 
 
-def pytest_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return python(folder, "-m", "pytest", "-p", "no:cacheprovider", *arguments)
+def pytest_in(
+    folder: Path, *arguments: str, afresh: bool = False
+) -> subprocess.CompletedProcess[str]:
+    return python(folder, "-m", "pytest", "-p", "no:cacheprovider", *arguments, afresh=afresh)
 
 
 def test_importing_the_plugin_imports_nothing_heavy(tmp_path: Path) -> None:
@@ -47,7 +43,7 @@ def test_a_project_that_has_nothing_to_do_with_it_does_not_pay_for_it(tmp_path: 
     )
     # The two other plugins import some of these themselves.
     others = ("-p", "no:schemathesis", "-p", "no:hypothesispytest", "-p", "no:anyio")
-    done = pytest_in(tmp_path, *others, "-q")
+    done = pytest_in(tmp_path, *others, "-q", afresh=True)
     assert done.returncode == 0, done.stdout
 
 
@@ -129,7 +125,7 @@ def test_it_is_a_good_guest(mock: str, tmp_path: Path, read_only: tuple[str, ...
     (tmp_path / "test_mine.py").write_text(GUEST)
     chosen = ("-k", "test_mine or test_unique_apps or test_reading and apps or test_stories")
     options = (f"--honcho-url={mock}", "--honcho-examples=1", *chosen, *read_only)
-    done = pytest_in(tmp_path, "test_mine.py", *SUITE, *options, "-v")
+    done = pytest_in(tmp_path, "test_mine.py", *SUITE, *options, "-v", afresh=True)
     assert done.returncode == 0, done.stdout + done.stderr
     ran = re.findall(r"^test_mine\.py::(\w+) PASSED", done.stdout, re.MULTILINE)
     assert ran == [
@@ -144,7 +140,8 @@ def test_it_is_a_good_guest(mock: str, tmp_path: Path, read_only: tuple[str, ...
 
 
 def test_the_suite_runs_from_an_empty_folder(mock: str, tmp_path: Path) -> None:
-    done = pytest_in(tmp_path, *SUITE, f"--honcho-url={mock}", "-q", "-k", "test_unique")
+    options = (f"--honcho-url={mock}", "-q", "-k", "test_unique")
+    done = pytest_in(tmp_path, *SUITE, *options, afresh=True)
     assert done.returncode == 0, done.stdout
     assert "3 passed" in done.stdout
 

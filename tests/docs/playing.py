@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from tests.docs.pages import PYTHON, SHELL, Block, Command, blocks, commands
 from tests.house.tree import ROOT, files, packages
+from tests.ready.start import script
 from tests.wiring.machine import machine
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def play(page: str, home: Path) -> subprocess.CompletedProcess[str]:
     why."""
     reader = machine(home)
     for name in ("honcho-mock", "honcho-contract", "pytest"):
-        reader.install(name, f'#!/bin/sh\nexec "{Path(sys.executable).with_name(name)}" "$@"\n')
+        reader.install(name, script(str(Path(sys.executable).with_name(name))))
     reader.install(
         "docker",
         f'#!/bin/sh\nPYTHONPATH="{ROOT}:$PYTHONPATH"\n'
@@ -96,9 +97,9 @@ def play(page: str, home: Path) -> subprocess.CompletedProcess[str]:
         copied.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, copied)
     ports = _ports(page)
-    script = Script(home=home, ports=ports).of(PORT.sub(lambda found: ports[found[0]], page))
+    lines = Script(home=home, ports=ports).of(PORT.sub(lambda found: ports[found[0]], page))
     return reader.run(
-        script, cwd=home / "checkout", shell=("bash",), variables={"ENGINE_HOME": str(home)}
+        lines, cwd=home / "checkout", shell=("bash",), variables={"ENGINE_HOME": str(home)}
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import yaml
+from tests.ready.start import started
 
 PROGRAMS: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("data").joinpath("first_programs.yaml").read_text(encoding="utf-8")
@@ -77,14 +78,8 @@ def reported(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("tests")
     for number, one in enumerate(named("test").values()):
         (folder / f"test_{number}.py").write_text(one["test"], encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "."],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    options = ("-q", "-p", "no:cacheprovider", ".")
+    done = started([sys.executable, "-m", "pytest", *options], cwd=folder)
     assert done.returncode == 1, done.stdout + done.stderr
     assert " passed" not in done.stdout
     return in_one_line(done.stdout)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.contract_tests.gate.test_gate import COMMAND, trims
 from tests.contract_tests.servers import forwarding
+from tests.ready.start import started
 
 from honcho_contract.cli.built_in import broken_servers
 from honcho_mock import MockServer
@@ -22,9 +23,7 @@ def pair() -> Iterator[tuple[str, str]]:
 
 
 def diff(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(COMMAND), "diff", *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+    return started([str(COMMAND), "diff", *arguments], cwd=folder)
 
 
 def test_two_mocks_answer_alike(pair: tuple[str, str], tmp_path: Path) -> None:

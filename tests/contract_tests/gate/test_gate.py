@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from tests.contract_tests.servers import Asked, Said, forwarding, said
+from tests.ready.start import started
 
 from honcho_contract.judging.catalogue import CATALOGUE
 from honcho_contract.wire.write_guard import MOST_APPS, MOST_USERS
@@ -42,16 +43,17 @@ class Ended:
         return {one["check"] for one in self.report["findings"]}
 
 
-def gate(url: str, folder: Path, *arguments: str, **environment: str) -> Ended:
+def gate(
+    url: str, folder: Path, *arguments: str, afresh: bool = False, **environment: str
+) -> Ended:
+    """Runs the command, `afresh` as its users start it."""
     report = folder / "report.json"
     report.unlink(missing_ok=True)
-    done = subprocess.run(
+    done = started(
         [str(COMMAND), "check", url, "--report-json", str(report), *arguments],
         cwd=folder,
         env=os.environ | {"COLUMNS": "200"} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
+        afresh=afresh,
     )
     told = json.loads(report.read_text(encoding="utf-8")) if report.exists() else {}
     return Ended(status=done.returncode, said=done.stdout, complained=done.stderr, report=told)
@@ -137,7 +139,7 @@ def test_what_could_not_be_carried_out_is_never_a_pass(mock: str, tmp_path: Path
 
 def test_the_mock_conforms(tmp_path: Path) -> None:
     with MockServer() as server:
-        ended = gate(server.url, tmp_path)
+        ended = gate(server.url, tmp_path, afresh=True)
     assert ended.report["findings"] == []
     assert ended.report["trouble"] == []
     assert (ended.status, ended.report["verdict"]) == (0, "conforms")
@@ -284,7 +286,7 @@ def test_the_users_environment_changes_nothing(mock: str, tmp_path: Path) -> Non
         "PYTEST_ADDOPTS": "--maxfail=1 --collect-only --nonsense",
         "PYTEST_PLUGINS": "no_such_plugin",
     }
-    ended = gate(mock, tmp_path, "-k", "test_unique", **noise)
+    ended = gate(mock, tmp_path, "-k", "test_unique", afresh=True, **noise)
     assert (ended.status, ended.complained) == (0, "")
     assert ended.report["tests"] == 3
 

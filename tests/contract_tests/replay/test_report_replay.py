@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,6 +15,7 @@ from click.testing import CliRunner, Result
 from tests.contract_tests.builders import API_1, RULES
 from tests.contract_tests.gate.test_gate import gate, trims
 from tests.contract_tests.servers import Asked, Said, forwarding, said, serving
+from tests.ready.start import started
 
 from honcho_contract.cli.main import main
 from honcho_contract.replay.report_replay import Outcome, again
@@ -261,13 +261,10 @@ def test_elsewhere_it_has_to_be_allowed(report: Path, tmp_path: Path) -> None:
 
 def by_pytest(file: Path, url: str | None) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-    ran = subprocess.run(
+    ran = started(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file.name],
         cwd=file.parent,
         env=clean | ({} if url is None else {"HONCHO_BASE_URL": url}),
-        capture_output=True,
-        text=True,
-        check=False,
     )
     return ran.stdout
 

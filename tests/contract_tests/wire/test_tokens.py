@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from tests.ready.start import started
 
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.wire.tokens import can_be_sent, given_secrets, token_of, usable
@@ -120,12 +120,10 @@ COMMANDS = {
 def run(
     arguments: tuple[str | None, ...], variable: str, token: str, folder: Path
 ) -> tuple[int, str]:
-    done = subprocess.run(
+    done = started(
         [one or token for one in arguments],
         env={**os.environ, **({variable: token} if variable else {})},
         cwd=folder,
-        capture_output=True,
-        text=True,
     )
     return done.returncode, done.stdout + done.stderr
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from tests.ready.start import started
+
 from honcho_mock import MockServer, ProxyServer
 from honcho_mock.broken import defect
 from honcho_mock.serving.seams import NO_SEAMS, Seams
 
 
 def gate(url: str, only: str) -> subprocess.CompletedProcess[str]:
-    command = "from honcho_contract.cli.main import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", command, "check", url, "--quick", "-k", only],
-        capture_output=True,
-        text=True,
-    )
+    command = (sys.executable, "-m", "honcho_contract", "check", url, "--quick", "-k", only)
+    return started(command)
 
 
 def through(only: str, *, seams: Seams = NO_SEAMS) -> tuple[int, str, list[str]]:
