@@ -45,7 +45,7 @@ _METADATA: tuple[dict[str, Any], ...] = (
     {"n": 10**400},
 )
 _QUERIES = ("", "0", "1", "100", "true", "x", "é", "2030-01-01", "1e30", "inf", "9" * 5000)
-_RAW = (
+RAW = (
     b"",
     b"{",
     b"null",
@@ -97,7 +97,7 @@ class Fuzz:
 
     def _body(self, operation: Operation) -> bytes:
         if operation.body is None or self._random.random() < 0.05:
-            return self._random.choice(_RAW)
+            return self._random.choice(RAW)
         names = _FIELDS.get(operation.key, ("filter",))
         body = {name: self._value(name) for name in names if self._random.random() < 0.8}
         return json.dumps(body).encode()

@@ -193,6 +193,24 @@ def test_a_value_fits_its_schema(schema: dict[str, object]) -> None:
     jsonschema.validate(value_for(schema, "an answer"), schema)
 
 
+def test_a_schema_that_refers_to_itself_often_has_a_value_all_the_same() -> None:
+    own = {"type": "object", "properties": {name: {"$ref": "#"} for name in "abcdef"}}
+    jsonschema.validate(value_for(own, "an answer"), own)
+
+
+@pytest.mark.parametrize(
+    ("inner", "why"),
+    [
+        ({"a": {"type": "string", "minLength": 10**9}}, "minLength is 1000000000, at most 100,000"),
+        ({name: {"$ref": "#"} for name in "abcdef"}, "it requires more than 10,000 values"),
+    ],
+)
+def test_a_schema_that_asks_for_more_than_is_served(inner: dict[str, object], why: str) -> None:
+    schema = {"type": "object", "properties": inner, "required": list(inner)}
+    with pytest.raises(UnprocessableError, match=why):
+        value_for(schema, "an answer")
+
+
 @pytest.mark.parametrize("schema", [{}, {"type": "string"}])
 def test_a_schema_that_is_of_no_object(schema: dict[str, object]) -> None:
     with pytest.raises(UnprocessableError, match="root schema must have type 'object'"):

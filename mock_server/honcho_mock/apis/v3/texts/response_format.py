@@ -10,6 +10,12 @@ _INVALID = "Invalid response_format: {why}"
 DEEPEST = 20
 """How deep a schema is followed: it may refer to itself."""
 
+MOST_VALUES = 10_000
+"""Values that an answer may hold: a schema that refers to itself twice doubles with each level."""
+
+LONGEST_TEXT = 100_000
+"""Characters that a schema may ask for."""
+
 
 def expect_format(schema: dict[str, Any]) -> None:
     """Refuse a schema that no answer can be made for."""
@@ -26,8 +32,14 @@ class _Maker:
     def __init__(self, root: dict[str, Any], text: str) -> None:
         self._root = root
         self._text = text
+        self._made = 0
 
     def make(self, schema: Any, depth: int) -> Any:
+        self._made += 1
+        if self._made > MOST_VALUES:
+            raise UnprocessableError(
+                _INVALID.format(why=f"it requires more than {MOST_VALUES:,} values")
+            )
         if not isinstance(schema, dict) or depth > DEEPEST:
             return None
         schema = self._resolved(schema)
@@ -73,14 +85,20 @@ class _Maker:
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
         properties = schema.get("properties", {})
         wanted = dict.fromkeys([*properties, *schema.get("required", ())])
-        needed = schema.get("required", ()) if depth > DEEPEST // 2 else wanted
+        is_large = depth > DEEPEST // 2 or self._made > MOST_VALUES // 2
+        needed = schema.get("required", ()) if is_large else wanted
         return {name: self.make(properties.get(name, {}), depth + 1) for name in needed}
 
     def _string(self, schema: dict[str, Any]) -> str:
         known = _FORMATS.get(str(schema.get("format")))
         if known is not None:
             return known
-        text = self._text.ljust(int(schema.get("minLength", 0)), ".")
+        least = int(schema.get("minLength", 0))
+        if least > LONGEST_TEXT:
+            raise UnprocessableError(
+                _INVALID.format(why=f"minLength is {least}, at most {LONGEST_TEXT:,} are served")
+            )
+        text = self._text.ljust(least, ".")
         return text[: int(schema["maxLength"])] if "maxLength" in schema else text
 
     def _resolved(self, schema: dict[str, Any]) -> dict[str, Any]:
