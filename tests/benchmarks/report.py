@@ -37,8 +37,9 @@ the requests it answered. Each is started several times, and the quickest start 
 what is in RAM after the start. The raw ASGI app is create message by hand in one function, with
 every rule that the document has for it: what a Python server on uvicorn costs at the least. Plain
 Connexion and Prism validate by the same document; Prism stores nothing and always answers the
-document's example. `--no-workshop` leaves out worlds, journal and faults, which a mock has
-otherwise."""
+document's example, and gets quicker the longer it runs, since Node compiles what is used often: the
+first requests are those of the bursts that each is warmed up with. `--no-workshop` leaves out
+worlds, journal and faults, which a mock has otherwise."""
 
 
 def page(results: Results, circumstances: Iterable[str]) -> str:

@@ -40,6 +40,10 @@ def cpu(series: Series) -> float:
     return series.cpu_us
 
 
+def first_cpu(series: Series) -> float:
+    return series.first_cpu_us
+
+
 def per_second(series: Series) -> float:
     return series.per_second
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.benchmarks.results import Figure, Results, cpu, per_second, ratio
+from tests.benchmarks.results import Figure, Results, cpu, first_cpu, per_second, ratio
 from tests.benchmarks.stored import Stored
 
 MILLION = 1_000_000
@@ -78,6 +78,12 @@ TARGETS = (
     Target("CPU in a world of its own, to without", 1.25, over_http("mock-world", "mock-api")),
     Target("41 operations to 1, over HTTP", 1.05, over_http("mock-api", "mock-1")),
     Target("41 operations to 1, in process", 1.05, in_process("mock-api", "mock-1")),
+    Target(
+        "CPU of Prism for the first requests, to the mock's",
+        10,
+        over_http("prism", "mock", first_cpu),
+        least=True,
+    ),
     Target("CPU of Prism, to the mock's", 10, over_http("prism", "mock"), least=True),
     Target("CPU of plain Connexion, to the mock's", 4, over_http("connexion", "mock"), least=True),
     Target("refused message to accepted", 4, refused_to_accepted),
