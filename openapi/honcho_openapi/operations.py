@@ -109,6 +109,21 @@ class Operation:
         return _schemas(self.responses.get(str(status), {}))
 
 
+def fits(template: str, path: str, *, empty: bool = False) -> bool:
+    """Whether a path is one of a template; with `empty`, a parameter may have no text."""
+    ours, theirs = template.split("/"), path.split("/")
+    return len(ours) == len(theirs) and all(
+        one == other or (one.startswith("{") and (empty or other != ""))
+        for one, other in zip(ours, theirs, strict=True)
+    )
+
+
+def path_values(template: str, path: str) -> dict[str, str]:
+    """What stands in a path for each parameter of the template that it fits, as it is written."""
+    pairs = zip(template.split("/"), path.split("/"), strict=True)
+    return {name[1:-1]: value for name, value in pairs if name.startswith("{")}
+
+
 def operations(document: dict[str, Any] | None = None) -> tuple[Operation, ...]:
     """Every operation of a document, in its order; without one, of the document of API 1."""
     document = load() if document is None else document

@@ -1,5 +1,7 @@
 """Exchanges with a server on file, as `honcho-mock proxy --record` writes them: their form.
 
+from honcho_openapi.json_text import loads
+
 A recording is a file of JSON lines, an exchange a line, or a HAR (see `har`). It may come from
 anywhere, so what is read is bounded, and held to a schema (see `recordings`).
 """
@@ -10,6 +12,8 @@ import base64
 import json
 from dataclasses import dataclass, field
 from typing import Any
+
+from honcho_openapi.json_text import loads
 
 DEEPEST = 60
 """Containers within one another of a body that is written as a value; deeper ones are texts."""
@@ -121,9 +125,8 @@ def written(body: bytes | None) -> tuple[Any, str]:
     except UnicodeDecodeError:
         return base64.b64encode(body).decode("ascii"), "base64"
     try:
-        value = json.loads(
+        value = loads(
             text,
-            parse_constant=_refused,
             parse_float=_exact,
             object_pairs_hook=_unrepeated,
         )
@@ -161,10 +164,6 @@ def _text(value: Any) -> bytes:
 
 def _lower(headers: dict[str, str]) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
 
 
 def _exact(digits: str) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +12,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from honcho_openapi.har import ENTRY, recorded_of
+from honcho_openapi.json_text import loads
 from honcho_openapi.printable import shown_in_line
 from honcho_openapi.recording import SCHEMA, Recorded, RecordingError
 
@@ -93,13 +93,9 @@ def _entries(path: Path, text: bytes) -> Iterator[Recorded]:
 
 def _value(text: bytes) -> Any:
     try:
-        return json.loads(text, parse_constant=_refused)
+        return loads(text)
     except RecursionError:
         raise ValueError("it nests too deep") from None
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
 
 
 def _bounded(path: Path, count: int) -> None:

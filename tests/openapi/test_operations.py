@@ -6,7 +6,7 @@ import pytest
 from tests.openapi.facts import COUNTS
 
 from honcho_openapi import load
-from honcho_openapi.operations import NAME, Operation, operations
+from honcho_openapi.operations import NAME, Operation, fits, operations, path_values
 
 VERBS = {
     "1": {
@@ -194,3 +194,22 @@ def test_a_body_may_have_any_media_type() -> None:
     assert operation.bodies == {"multipart/x": {"type": "object"}}
     assert operation.body is None
     assert operation.body_required
+
+
+@pytest.mark.parametrize(
+    ("path", "empty", "found"),
+    [
+        ("/v1/apps/one/users", False, True),
+        ("/v1/apps//users", False, False),
+        ("/v1/apps//users", True, True),
+        ("/v1/apps/one", False, False),
+        ("/v2/apps/one/users", False, False),
+    ],
+)
+def test_a_path_fits_a_template_or_not(path: str, empty: bool, found: bool) -> None:
+    assert fits("/v1/apps/{app_id}/users", path, empty=empty) is found
+
+
+def test_the_values_of_a_path_are_as_they_are_written() -> None:
+    template = "/v1/apps/{app_id}/users/{user_id}"
+    assert path_values(template, "/v1/apps/a%2Fb/users/x") == {"app_id": "a%2Fb", "user_id": "x"}

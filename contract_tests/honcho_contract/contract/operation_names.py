@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from honcho_contract.contract.compiled import Contract
+from honcho_openapi.operations import fits
 
 
 def subject(called: str, contract: Contract) -> str:
@@ -21,7 +22,7 @@ def subject(called: str, contract: Contract) -> str:
 
 def template_of(path: str, contract: Contract) -> str | None:
     """The path of the document that a path fits, the most literal one; None if none does."""
-    fitting = {one.path for one in contract if _fits(one.path, path)}
+    fitting = {one.path for one in contract if fits(one.path, path, empty=True)}
     return min(fitting, key=lambda one: (one.count("{"), one), default=None)
 
 
@@ -34,10 +35,3 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was most likely meant, for a message."""
     words = tuple(known)
     return get_close_matches(word, words, n=1, cutoff=0.0)[0]
-
-
-def _fits(template: str, path: str) -> bool:
-    ours, theirs = template.split("/"), path.split("/")
-    return len(ours) == len(theirs) and all(
-        a.startswith("{") or a == b for a, b in zip(ours, theirs, strict=True)
-    )

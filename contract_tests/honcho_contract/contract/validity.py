@@ -6,7 +6,6 @@ a number beyond what readers take, `+1` in a query), the verdict is open, and no
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from jsonschema.exceptions import ValidationError
 from honcho_contract.contract.compiled import TIME, Contract, Place
 from honcho_contract.wire.exchange import Call
 from honcho_contract.wire.forms import MULTIPART, read
+from honcho_openapi.json_text import loads
 from honcho_openapi.operations import JSON, Operation, Parameter
 
 DEEP = 64
@@ -141,7 +141,7 @@ def _parsed(contract: Contract, operation: Operation, content: bytes) -> Verdict
         return OPEN  # some readers take them
     try:
         text = content.decode("utf-8")
-        body = json.loads(text, parse_constant=_no_constant, parse_float=_float, parse_int=_int)
+        body = loads(text, parse_float=_float, parse_int=_int)
     except _OpenError:
         return OPEN
     except RecursionError:
@@ -170,10 +170,6 @@ def _has_raw_surrogate(content: bytes) -> bool:
 
 class _OpenError(Exception):
     """A number that some readers take and some do not."""
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _int(text: str) -> int:

@@ -15,7 +15,7 @@ from honcho_contract.wire.address import checked
 from honcho_contract.wire.exchange import Call, Exchange, Response, name_of
 from honcho_contract.wire.target import DroppedError, Target
 from honcho_contract.wire.write_guard import is_loopback, reads
-from honcho_openapi.operations import Operation
+from honcho_openapi.operations import Operation, fits, path_values
 from honcho_openapi.recording import Recorded
 
 NO_KEY = "not-a-key"
@@ -145,8 +145,8 @@ def call_of(one: Recorded, rules: Contract) -> Call:
     operation = operation_of(one.method, one.path, rules)
     ids: dict[str, str] = {}
     if operation is not None:
-        pairs = zip(operation.path.split("/"), one.path.split("/"), strict=True)
-        ids = {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
+        values = path_values(operation.path, one.path)
+        ids = {name: unquote(value) for name, value in values.items()}
     query = tuple(parse_qsl(one.query, keep_blank_values=True))
     exact = one.query in (urlencode(query), urlencode(query, quote_via=quote))
     kind = one.headers.get("content-type")
@@ -165,14 +165,7 @@ def call_of(one: Recorded, rules: Contract) -> Call:
 
 def operation_of(method: str, path: str, rules: Contract) -> Operation | None:
     """The operation that a request is for, literal segments going first."""
-    parts = path.split("/")
-    fitting = [
-        one
-        for one in rules
-        if one.method == method
-        and len(names := one.path.split("/")) == len(parts)
-        and all(n == p or (n.startswith("{") and p) for n, p in zip(names, parts, strict=True))
-    ]
+    fitting = [one for one in rules if one.method == method and fits(one.path, path)]
     return min(fitting, key=lambda one: one.path.count("{"), default=None)
 
 

@@ -16,6 +16,7 @@ from honcho_contract.contract.operation_names import nearest
 from honcho_contract.errors import ConfigurationError
 from honcho_contract.reproduction.steps import Step
 from honcho_contract.results.findings import Finding
+from honcho_openapi.json_text import loads
 from honcho_openapi.printable import shown_in_line
 
 LARGEST = 256 * 2**20
@@ -89,7 +90,7 @@ def _parsed(path: Path) -> Any:
         size = path.stat().st_size
         if size > LARGEST:
             raise _unfit(path, f"it has {size:,} bytes, more than the {LARGEST:,} that are read")
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_constant)
+        return loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise _unfit(path, str(error.strerror)) from error
     except (ValueError, RecursionError) as error:
@@ -104,10 +105,6 @@ def _unpacked(path: Path, number: int, steps: list[dict[str, Any]]) -> None:
         except ValueError as error:
             where = f"findings[{number}].recorded[{place}].body"
             raise _unfit(path, f"at {where}, {error}") from error
-
-
-def _constant(name: str) -> Any:
-    raise ValueError(f"{name} is no number of JSON")
 
 
 def _unfit(path: Path, why: str) -> ConfigurationError:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from honcho_openapi.json_text import loads
 from honcho_openapi.operations import Operation
 
 JSON = "application/json"
@@ -146,13 +147,8 @@ def _read(content: bytes) -> tuple[Any, tuple[str, ...]]:
             twice.extend(sorted(key for key, count in counts.items() if count > 1))
         return found
 
-    def constant(name: str) -> Any:
-        raise ValueError(f"{name} is not JSON")
-
     try:
-        value = json.loads(
-            content.decode("utf-8"), object_pairs_hook=members, parse_constant=constant
-        )
+        value = loads(content.decode("utf-8"), object_pairs_hook=members)
     except (ValueError, RecursionError) as error:
         return Invalid(str(error)), ()
     return value, tuple(twice)

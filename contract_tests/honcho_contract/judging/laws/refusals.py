@@ -7,6 +7,7 @@ from typing import Any
 
 from honcho_contract.contract.compiled import Place
 from honcho_contract.judging.laws import Fault, Seen
+from honcho_openapi.operations import fits
 
 
 def unnamed(seen: Seen) -> Iterator[Fault]:
@@ -70,16 +71,14 @@ def allowed_methods(seen: Seen) -> Iterator[Fault]:
     paths = {o.path: set[str]() for o in seen.contract}
     for operation in seen.contract:
         paths[operation.path].add(operation.method)
-    mine = {m for path, ms in paths.items() if _fits(path, seen.exchange.call.path) for m in ms}
+    mine = {
+        m
+        for path, ms in paths.items()
+        if fits(path, seen.exchange.call.path, empty=True)
+        for m in ms
+    }
     header = seen.exchange.response.headers.get("allow", "")
     named = {method.strip().upper() for method in header.split(",")}
     if not mine <= named:
         missing = ", ".join(sorted(mine - named))
         yield Fault("Allow does not name every method", f"Allow is {header!r}; missing {missing}")
-
-
-def _fits(template: str, path: str) -> bool:
-    ours, theirs = template.split("/"), path.split("/")
-    return len(ours) == len(theirs) and all(
-        a.startswith("{") or a == b for a, b in zip(ours, theirs, strict=True)
-    )

@@ -16,6 +16,7 @@ from honcho_contract.generating.breakage import Breakage, breakages
 from honcho_contract.running.run import Run
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import Call, name_of
+from honcho_openapi.operations import fits
 
 _CONTRACT = contract()
 _WITH_BODY = [name_of(o) for o in _CONTRACT if o.body is not None]
@@ -131,20 +132,13 @@ def test_other_methods(honcho_run: Run, honcho_line: dict[str, str], path: str) 
     ids = honcho_line | dict.fromkeys(("message_id", "metamessage_id", "collection_id"), "x")
     ids |= {"document_id": "x", "name": "x"}
     # What a literal segment shadows is a path of its own: `PUT /v1/apps/list` updates an app.
-    shadowed = {o.method for o in honcho_run.contract if o.path != path and _covers(o.path, path)}
+    shadowed = {o.method for o in honcho_run.contract if o.path != path and fits(o.path, path)}
     for method in _METHODS:
         if method not in known | shadowed:
             target = path.format(**ids)
             answer = honcho_run.send(Call(operation=None, method=method, path=target))
             if answer.status < 500:
                 honcho_run.decide("refusals.method", answer)
-
-
-def _covers(general: str, path: str) -> bool:
-    ours, theirs = general.split("/"), path.split("/")
-    return len(ours) == len(theirs) and all(
-        a == b or a.startswith("{") for a, b in zip(ours, theirs, strict=True)
-    )
 
 
 def _pairs(run: Run, name: str, ways: list[Breakage]) -> list[tuple[Breakage, Breakage]]:

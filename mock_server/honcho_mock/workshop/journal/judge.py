@@ -21,6 +21,7 @@ from honcho_mock.workshop.journal.response_validation import (
 )
 from honcho_mock.workshop.operation_names import name_of
 from honcho_mock.workshop.values.wording import explain
+from honcho_openapi.operations import fits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,9 +100,9 @@ class Judge:
         method, path = judged.method, judged.path
         operations = [plan.operation for plan in self._plans.values()]
         paths = {operation.path: operation for operation in operations}
-        if judged.status == 307 and any(_fits(one, path.rstrip("/")) for one in paths):
+        if judged.status == 307 and any(fits(one, path.rstrip("/")) for one in paths):
             return f"{path} ends with a slash too many; the client was sent to the path without it."
-        taken = [o.method for o in operations if _fits(o.path, path)]
+        taken = [o.method for o in operations if fits(o.path, path)]
         if taken:
             return f"{path} takes {' and '.join(sorted(taken))}, not {method}."
         prefix = self._api.prefix
@@ -163,11 +164,3 @@ def _is_preflight(judged: Exchange) -> bool:
     """A browser's question, which whatever stands before a server answers, whether a page may."""
     asks = header(judged.headers, b"access-control-request-method")
     return judged.method == "OPTIONS" and bool(asks) and judged.status < 400
-
-
-def _fits(template: str, path: str) -> bool:
-    wanted, given = template.split("/"), path.split("/")
-    return len(wanted) == len(given) and all(
-        one == other or (one.startswith("{") and other)
-        for one, other in zip(wanted, given, strict=True)
-    )

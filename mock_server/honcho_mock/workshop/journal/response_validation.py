@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
 from jsonschema import Draft202012Validator, FormatChecker
@@ -15,6 +15,7 @@ from jsonschema.exceptions import best_match
 from honcho_mock.workshop.journal.content_encodings import unpacked
 from honcho_mock.workshop.operation_names import name_of
 from honcho_mock.workshop.values.wording import place_of, shown
+from honcho_openapi.json_text import loads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +78,7 @@ class ResponseValidator:
             # The client asked for a packing that is not known here.
             return ()
         try:
-            value = json.loads(body, parse_constant=_refuse_constant)
+            value = loads(body)
         except (ValueError, RecursionError):
             return (f"the body is not JSON: {shown(body.decode('utf-8', 'replace'))}",)
         error = best_match(self._validator(operation, judged.status).iter_errors(value))
@@ -163,7 +164,3 @@ def _is_time(value: object) -> bool:
     except ValueError:
         return False
     return RFC_3339.fullmatch(value) is not None
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from honcho_mock.workshop.errors import WorkshopError
+from honcho_openapi.json_text import loads
 from honcho_openapi.yaml_files import YamlError, read_yaml
 
 
@@ -38,12 +38,8 @@ def _hint(path: Path) -> str:
 def read_json(text: bytes) -> Any:
     """A JSON value, as exact as Python can have it; errors say where in it."""
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        return loads(text)
     except ValueError as error:
         raise WorkshopError(str(error)) from error
     except RecursionError:
         raise WorkshopError("it nests too deep") from None
-
-
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
