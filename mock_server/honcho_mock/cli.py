@@ -74,7 +74,7 @@ class Commands(Unbreakable):
     "--api",
     type=click.Choice(APIS),
     default="1",
-    help="The version of the API: 1 is Honcho 1.1.0, 3 is Honcho 3.0.12.",
+    help="The version of the API: 1 is Honcho 1.1.0, 3 is Honcho 3.0.12; both at once, too.",
 )
 @click.option(
     "--auth",

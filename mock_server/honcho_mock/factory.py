@@ -31,9 +31,9 @@ def make(
     settings: Settings, *, generation: Generation | None = None, seams: Seams = NO_SEAMS
 ) -> Made:
     """A mock of one generation of the API: without a word, of the one that the settings name."""
-    generation = generation_of(settings.api) if generation is None else generation
+    generations = [generation] if generation else list(map(generation_of, settings.served))
     if not settings.workshop:
-        return plain.build(settings, generation, seams=seams)
+        return plain.build(settings, *generations, seams=seams)
     from honcho_mock.workshop import app
 
-    return app.build(settings, generation, seams=seams)
+    return app.build(settings, *generations, seams=seams)

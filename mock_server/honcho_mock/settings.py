@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AUTH_MODES = ("off", "any", "jwt")
 SEEDS = ("samples", "none")
-APIS = ("1", "3")
+APIS = ("1", "3", "both")
 BACKGROUNDS = ("now", "asked")
 
 WORLD_SETTINGS = (
@@ -72,10 +72,10 @@ _ROOT_PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+,;=:@-]+)+/?")
 class Settings:
     """Refuses, when it is made, whatever the mock could not keep to.
 
-    `api`: 1 (Honcho 1.1.0) or 3 (Honcho 3.0.12). `auth`: off (keys are ignored), any (some Bearer
-    token must be there) or jwt (tokens signed with `jwt_secret`, and Honcho's scopes). `lenient`:
-    what a request names is made on first use. `seed_data`: samples (what the samples in the
-    document name), none, the path of a YAML file with seed data, or such data itself.
+    `api`: 1 (Honcho 1.1.0), 3 (Honcho 3.0.12), or both. `auth`: off (keys are ignored), any (some
+    Bearer token must be there) or jwt (tokens signed with `jwt_secret`, and Honcho's scopes).
+    `lenient`: what a request names is made on first use. `seed_data`: samples (what the samples in
+    the document name), none, the path of a YAML file with seed data, or such data itself.
     `background` says when version 3 does what a real Honcho does after it has answered: now, so
     many seconds later, or asked, which is by `run_background`; `webhook_secret` is what it signs
     webhooks with. `random_seed` makes the ids the same every time, and `clock`, a time such as
@@ -134,6 +134,11 @@ class Settings:
             raise ValueError(
                 f"jwt_secret has no use with auth={self.auth!r}: leave it out, or set auth='jwt'"
             )
+
+    @property
+    def served(self) -> tuple[str, ...]:
+        """The versions of the API that are served, the first one's where only one can be meant."""
+        return ("1", "3") if self.api == "both" else (self.api,)
 
     @property
     def delay(self) -> float | None:

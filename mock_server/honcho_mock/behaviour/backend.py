@@ -121,7 +121,7 @@ class Backend:
         self.keys = keys
         self.speak: Callable[[str, str], Spoken] = _own_words
         """From what is asked in a chat and what the mock itself would answer: what is answered."""
-        self.compose: Callable[[str, str], str] = _as_it_is
+        self.compose: Callable[[str, str], str] = as_it_is
         """From what a text is for and what the mock itself would write: what is written."""
         self.delay: float | None = 0
         """After how many seconds the background does its work; None: when it is asked to."""
@@ -221,7 +221,7 @@ class Backend:
             self.store.close(name, ids)
 
 
-def _as_it_is(_purpose: str, own: str) -> str:
+def as_it_is(_purpose: str, own: str) -> str:
     return own
 
 

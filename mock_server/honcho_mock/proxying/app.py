@@ -108,7 +108,7 @@ def build_proxy(
     parts = WorldParts(
         blueprint=blueprint,
         names=names,
-        document=document,
+        documents=dict.fromkeys(blueprint.plans, document),
         controls=controls(control, _actions(control)),
         control=control,
         judge=judge,

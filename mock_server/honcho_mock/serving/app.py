@@ -29,7 +29,7 @@ from honcho_mock.serving.validation.schemas import Schemas
 from honcho_openapi.operations import operations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.types import ASGIApp
 
@@ -76,9 +76,13 @@ class Blueprint:
     """Where the operations are found by method and path."""
     seams: Seams
 
-    def api(self) -> Endpoint:
-        """What answers a request for the API, whatever is wrong with this mock."""
-        return self.seams.app(Router(self.tree))
+    def api(self, *others: Blueprint) -> Endpoint:
+        """What answers a request for the API, whatever is wrong with this mock; for those of others
+        too, whose paths are others."""
+        tree = self.tree
+        for other in others:
+            tree = tree.joined(other.tree)
+        return self.seams.app(Router(tree))
 
 
 class Endpoints(dict[str, "Endpoint"]):
@@ -110,20 +114,43 @@ class Endpoints(dict[str, "Endpoint"]):
         return self[operation_id]
 
 
-def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS) -> Mock:
+class JoinedEndpoints(dict[str, "Endpoint"]):
+    """What serves the operations of several generations, each on a backend of its own."""
+
+    def __init__(self, parts: Sequence[tuple[Blueprint, Endpoints]]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def __missing__(self, operation_id: str) -> Endpoint:
+        found = next(own for blueprint, own in self._parts if operation_id in blueprint.plans)
+        self[operation_id] = found[operation_id]
+        return self[operation_id]
+
+
+def build(settings: Settings, *generations: Generation, seams: Seams = NO_SEAMS) -> Mock:
     """Put a mock of one state together."""
-    blueprint = blueprint_of(generation, seams)
-    backend = make_backend(settings, generation, seams=seams)
-    if settings.seed_data == "samples":
-        generation.seed_samples(backend)
-    endpoints = Endpoints(blueprint, backend, settings)
-    served = [endpoints[operation_id] for operation_id in blueprint.plans]
-    beside = Stack(blueprint.text, blueprint.skeleton)
+    blueprints = blueprints_of(generations, seams)
+    capacity = capacity_of(settings)
+    backends = [
+        make_backend(settings, one.generation, seams=one.seams, capacity=capacity)
+        for one in blueprints
+    ]
+    parts = [
+        (blueprint, Endpoints(blueprint, backend, settings))
+        for blueprint, backend in zip(blueprints, backends, strict=True)
+    ]
+    for one, backend in zip(blueprints, backends, strict=True):
+        if settings.seed_data == "samples":
+            one.generation.seed_samples(backend)
+    served = [own[operation_id] for one, own in parts for operation_id in one.plans]
+    first, *others = blueprints
+    endpoints = JoinedEndpoints(parts) if others else parts[0][1]
+    beside = Stack(first.text, first.skeleton, others=[one.text for one in others])
     return Mock(
-        app=guarded(OneState(blueprint.api(), endpoints, beside), settings),
-        backend=backend,
+        app=guarded(OneState(first.api(*others), endpoints, beside), settings),
+        backend=backends[0],
         served=len(served),
-        described=len(blueprint.plans),
+        described=len(served),
     )
 
 
@@ -140,6 +167,12 @@ def hosts_of(settings: Settings) -> Hosts:
 
 def cors_of(settings: Settings) -> Cors | None:
     return None if NONE in settings.cors else Cors(settings.cors)
+
+
+def blueprints_of(generations: Sequence[Generation], seams: Seams) -> list[Blueprint]:
+    """One for each generation. What is wrong with a mock is wrong with its first one."""
+    first, *others = generations
+    return [blueprint_of(first, seams), *(blueprint_of(one, NO_SEAMS) for one in others)]
 
 
 def blueprint_of(generation: Generation, seams: Seams) -> Blueprint:

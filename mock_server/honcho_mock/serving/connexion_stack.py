@@ -30,7 +30,7 @@ from honcho_mock.serving.request import REQUEST, request_of
 from honcho_mock.serving.routing import Tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from connexion.operations import AbstractOperation
     from connexion.spec import Specification
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 class Stack:
     """The service of what is no operation of the API.
 
-    `document` is what people and tools get; `skeleton` is what Connexion holds of it. `besides` are
-    other skeletons, whose operations are served here, by the path that all of their paths begin
-    with.
+    `document` is what people and tools get, and so are `others`; `skeleton` is what Connexion holds
+    of it. `besides` are other skeletons, whose operations are served here, by the path that all of
+    their paths begin with.
     """
 
     def __init__(
@@ -52,13 +52,14 @@ class Stack:
         document: bytes,
         skeleton: dict[str, Any],
         *,
+        others: Sequence[bytes] = (),
         besides: Mapping[str, dict[str, Any]] | None = None,
     ) -> None:
         connexion = ConnexionMiddleware(
             _nothing_below,
             middlewares=[
                 Failures,
-                partial(Documentation, document=document, inspected=bool(besides)),
+                partial(Documentation, document=document, others=others, inspected=bool(besides)),
                 TreeRouting,
                 Dispatch,
             ],

@@ -45,8 +45,17 @@ class Tree:
 
     def __init__(self) -> None:
         self._root = Node()
+        self._added: list[tuple[str, str, str]] = []
+
+    def joined(self, other: Tree) -> Tree:
+        """A tree with the paths of both."""
+        both = Tree()
+        for one in (*self._added, *other._added):
+            both.add(*one)
+        return both
 
     def add(self, method: str, path: str, operation_id: str) -> None:
+        self._added.append((method, path, operation_id))
         node = self._root
         for segment in path.split("/"):
             node = node.child(segment)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from honcho_mock.serving.app import admin_key, blueprint_of, cors_of, guarded, hosts_of
+from honcho_mock.serving.app import admin_key, blueprints_of, cors_of, guarded, hosts_of
 from honcho_mock.serving.connexion_stack import Stack
 from honcho_mock.serving.document30 import skeleton30
 from honcho_mock.serving.seams import NO_SEAMS, Seams
@@ -16,7 +16,7 @@ from honcho_mock.workshop.control.endpoints import controls
 from honcho_mock.workshop.control.handlers import HANDLERS
 from honcho_mock.workshop.entrance import Entrance
 from honcho_mock.workshop.errors import WorkshopError
-from honcho_mock.workshop.journal.judge import Judge
+from honcho_mock.workshop.journal.judge import Judge, Judges
 from honcho_mock.workshop.operation_names import Names
 from honcho_mock.workshop.paths import CONTROL_PATH
 from honcho_mock.workshop.state.forms import Forms
@@ -60,18 +60,24 @@ def _with_seed_read(settings: Settings, forms: Forms) -> Settings:
     return replace(settings, seed_data=read_seed(data, forms))
 
 
-def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS) -> Workshop:
-    """Put a mock of many worlds together."""
-    blueprint, forms = blueprint_of(generation, seams), Forms(generation)
-    document, control = dict(generation.api.document), control_document()
-    plans = blueprint.plans
+def build(settings: Settings, *generations: Generation, seams: Seams = NO_SEAMS) -> Workshop:
+    """Put a mock of many worlds together. What is saved and seeded is of the first generation."""
+    blueprints = blueprints_of(generations, seams)
+    blueprint, *others = blueprints
+    forms, control = Forms(blueprint.generation), control_document()
+    judges = {one.generation.api.prefix: Judge(one.generation.api, one.plans) for one in blueprints}
     parts = WorldParts(
         blueprint=blueprint,
-        names=Names(plan.operation for plan in plans.values()),
-        document=document,
+        others=others,
+        names=Names(plan.operation for one in blueprints for plan in one.plans.values()),
+        documents={
+            operation_id: dict(one.generation.api.document)
+            for one in blueprints
+            for operation_id in one.plans
+        },
         controls=controls(control, HANDLERS),
         control=control,
-        judge=Judge(generation.api, plans),
+        judge=Judges(judges),
         forms=forms,
     )
     data = settings.seed_data
@@ -81,12 +87,17 @@ def build(settings: Settings, generation: Generation, *, seams: Seams = NO_SEAMS
         if isinstance(data, Mapping) or data in SEEDS or settings.faults or settings.chat:
             raise
         raise located(data, error) from error
-    beside = Stack(blueprint.text, blueprint.skeleton, besides={CONTROL_PATH: skeleton30(control)})
+    beside = Stack(
+        blueprint.text,
+        blueprint.skeleton,
+        others=[one.text for one in others],
+        besides={CONTROL_PATH: skeleton30(control)},
+    )
     callers = Callers(hosts=hosts_of(settings), cors=cors_of(settings))
-    served = [worlds.default.api[operation_id] for operation_id in plans]
+    served = [worlds.default.api[name] for one in blueprints for name in one.plans]
     return Workshop(
-        app=guarded(Entrance(blueprint.api(), worlds, callers, beside=beside), settings),
+        app=guarded(Entrance(blueprint.api(*others), worlds, callers, beside=beside), settings),
         worlds=worlds,
         served=len(served),
-        described=len(plans),
+        described=len(served),
     )

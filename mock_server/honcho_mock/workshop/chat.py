@@ -84,6 +84,11 @@ class Script(Delivery):
             for purpose, lines in by_purpose.items()
         }
 
+    @property
+    def derives(self) -> bool:
+        """Whether there are lines for what the background writes."""
+        return bool(self.conclusions or self.summaries)
+
     def compose(self, purpose: str, own: str) -> str:
         """What the background writes, where the mock would write `own`."""
         patterns, lines = self._derived[purpose]

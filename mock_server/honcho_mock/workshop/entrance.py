@@ -51,8 +51,9 @@ class Entrance:
     ) -> None:
         self._api = api
         self._worlds = worlds
-        self._prefix = worlds.parts.generation.api.prefix
-        self._below = f"{self._prefix}/"
+        served = (worlds.parts.blueprint, *worlds.parts.others)
+        self._prefix = served[0].generation.api.prefix
+        self._below = tuple(f"{one.generation.api.prefix}/" for one in served)
         self._callers = callers
         self._beside = beside
         self._unrecorded = unrecorded

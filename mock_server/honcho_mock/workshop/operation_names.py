@@ -35,14 +35,20 @@ class Names:
     """
 
     def __init__(self, operations: Iterable[Operation]) -> None:
-        self._short = {name_of(operation): operation for operation in operations}
+        known = tuple(operations)
+        self._short: dict[str, Operation] = {}
+        self._alike: dict[str, tuple[Operation, ...]] = {}
+        for operation in known:
+            name = name_of(operation)
+            self._short.setdefault(name, operation)
+            self._alike[name] = (*self._alike.get(name, ()), operation)
         self._by_name = dict(self._short)
-        for operation in self._short.values():
+        for operation in known:
             # The ids of FastAPI are a function's name, and behind it the path.
             function = operation.id.partition(_NO_LETTER.sub("_", operation.path))[0]
             for name in (operation.id, function, operation.label):
                 self._by_name[name] = operation
-        self._by_id = {operation.id: operation for operation in self._short.values()}
+        self._by_id = {operation.id: operation for operation in known}
 
     def find(self, name: str) -> Operation:
         """The operation of that name, or an error that has the nearest names."""
@@ -69,15 +75,18 @@ class Names:
     def matching(self, pattern: str) -> tuple[Operation, ...]:
         """The operations that a name stands for: `*` for all, `messages.*` for a resource's."""
         if pattern == ANY:
-            return tuple(self._short.values())
+            return tuple(self._by_id.values())
         resource, dot, verb = pattern.partition(".")
         if dot and verb == ANY:
-            found = tuple(o for o in self._short.values() if o.resource == resource)
+            found = tuple(o for o in self._by_id.values() if o.resource == resource)
             if not found:
                 known = {operation.resource for operation in self._short.values()}
                 raise UnknownError("resource", resource, sorted(known))
             return found
-        return (self.find(pattern),)
+        found_one = self.find(pattern)
+        # A name may be that of an operation of each API; an id or a path is of one.
+        short = pattern in self._alike or pattern.replace("_", "-") in self._alike
+        return self._alike[name_of(found_one)] if short else (found_one,)
 
     def by_id(self, operation_id: str) -> Operation | None:
         return self._by_id.get(operation_id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from connexion.middleware import SpecMiddleware
 from swagger_ui_bundle import swagger_ui_path
@@ -21,7 +21,7 @@ from honcho_mock.serving.pages.webpages import asked_for, data_of, page_of
 from honcho_mock.serving.request import request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -65,9 +65,17 @@ HTML = """\
 class Documentation(SpecMiddleware):  # type: ignore[misc]
     """Serves the pages; `inspected`: whether there is an inspector to go to."""
 
-    def __init__(self, app: ASGIApp, document: bytes, *, inspected: bool = False) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        document: bytes,
+        *,
+        others: Sequence[bytes] = (),
+        inspected: bool = False,
+    ) -> None:
         self.app = app
         self._document = document
+        self._documents = {_version(one): one for one in (document, *others)}
         self._places = {**PLACES, **(INSPECTOR if inspected else {})}
         self._made: dict[str, Whole] = {}
         self._makers: dict[str, Callable[[], Whole]] = {
@@ -101,18 +109,9 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
         if path == "/":
             wanted = "html" if b"text/html" in request.headers.get(b"accept", b"") else "json"
             return front(self._places, root_path=root_path)[wanted]
-        return data_of(self._described(root_path, view=path == VIEW_PATH), JSON)
-
-    def _described(self, root_path: str, *, view: bool) -> bytes:
-        """The document, as it is or in the view for Swagger UI, with the place where it is served
-        as the first of its servers if that is not the server's root."""
-        if not root_path and not view:
-            return self._document
-        document = decode(self._document)
-        if root_path:
-            here = {"url": root_path, "description": "This mock"}
-            document["servers"] = [here, *document.get("servers", ())]
-        return encode(document30(document) if view else document)
+        asked = dict(parse_qsl(request.query.decode("latin-1"))).get("api", "")
+        document = self._documents.get(asked, self._document)
+        return data_of(_described(document, root_path, view=path == VIEW_PATH), JSON)
 
     def _reference(self) -> Whole:
         return reference(decode(self._document))
@@ -122,10 +121,29 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
         bundle = swagger_ui_path
         style = _read(bundle / "swagger-ui.css")
         own = files(__package__).joinpath("swagger.js").read_text(encoding="utf-8")
+        own = own.replace("APIS", encode(list(self._documents)).decode())
         script = f"{_read(bundle / 'swagger-ui-bundle.js')}\n{own}"
         title = decode(self._document)["info"]["title"]
         html = HTML.format(title=title, style=style, script=script)
         return page_of(html, script=script, style=style, types="dompurify default")
+
+
+def _version(document: bytes) -> str:
+    """How a document's API is called in `?api=`: by the first number of its release."""
+    release: str = decode(document)["info"]["version"]
+    return release.partition(".")[0]
+
+
+def _described(text: bytes, root_path: str, *, view: bool) -> bytes:
+    """A document, as it is or in the view for Swagger UI, with the place where it is served as the
+    first of its servers if that is not the server's root."""
+    if not root_path and not view:
+        return text
+    document = decode(text)
+    if root_path:
+        here = {"url": root_path, "description": "This mock"}
+        document["servers"] = [here, *document.get("servers", ())]
+    return encode(document30(document) if view else document)
 
 
 def _read(path: Path) -> str:

@@ -9,8 +9,10 @@ globalThis.trustedTypes?.createPolicy("default", {
   createHTML: (text) => (ACTIVE.test(text) ? null : text),
 });
 
-async function showDocument() {
-  const response = await fetch(`${ROOT}/docs/openapi-3.0.json`);
+const SERVED = APIS;
+
+async function showDocument(api) {
+  const response = await fetch(`${ROOT}/docs/openapi-3.0.json?api=${api}`);
   const spec = await response.json();
   spec.servers = [{ url: location.origin + ROOT }];
   SwaggerUIBundle({
@@ -22,4 +24,18 @@ async function showDocument() {
   });
 }
 
-showDocument();
+function offerDocuments() {
+  const choice = document.createElement("p");
+  for (const api of SERVED) {
+    const button = document.createElement("button");
+    button.textContent = `API ${api}`;
+    button.addEventListener("click", () => showDocument(api));
+    choice.append(button);
+  }
+  document.body.prepend(choice);
+}
+
+if (SERVED.length > 1) {
+  offerDocuments();
+}
+showDocument(SERVED[0]);

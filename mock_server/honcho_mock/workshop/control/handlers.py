@@ -125,8 +125,9 @@ def _journal(world: World, request: ControlRequest) -> Any:
     if before is not None:
         found = [exchange for exchange in found if exchange.number < before]
     if request.query["operation"] is not None:
-        operation = world.parts.names.find(request.query["operation"])
-        found = [exchange for exchange in found if exchange.operation_id == operation.id]
+        world.parts.names.find(request.query["operation"])
+        named = {one.id for one in world.parts.names.matching(request.query["operation"])}
+        found = [exchange for exchange in found if exchange.operation_id in named]
     kept = found[-request.query["limit"] :]
     long = len(kept) > FEW or sum(exchange.size for exchange in kept) > MUCH
     return _later(long, _serialize_journal, world, kept, world.journal.latest)
@@ -182,13 +183,16 @@ def _delete_fault(world: World, request: ControlRequest) -> Any:
 
 
 def _rows(world: World, request: ControlRequest) -> Any:
-    name, resources = request.ids[0], world.backend.resources
-    if name not in resources:
-        raise UnknownError("resource", name, resources)
+    name = request.ids[0]
     below = tuple(unquote(part) for part in request.query["below"].split("/") if part)
-    table = world.backend.store.table(name, below)
+    states = [state for _, state in world.states()]
+    having = [state for state in states if name in state.resources]
+    if not having:
+        raise UnknownError("resource", name, [one for state in states for one in state.resources])
+    tables = [state.store.table(name, below) for state in having]
+    table = next((found for found in tables if found is not None), None)
     if table is None:
-        raise _no_parents(world, name, below)
+        raise _no_parents(having[0], name, below)
     return page(
         table.rows,
         table.order,
@@ -198,8 +202,8 @@ def _rows(world: World, request: ControlRequest) -> Any:
     )
 
 
-def _no_parents(world: World, name: str, below: tuple[str, ...]) -> UnknownError:
-    resources = world.backend.resources
+def _no_parents(state: Backend, name: str, below: tuple[str, ...]) -> UnknownError:
+    resources = state.resources
     above = [one.id for one in resources.above(resources[name])]
     path = "/".join(below)
     if len(below) != len(above):
@@ -207,7 +211,7 @@ def _no_parents(world: World, name: str, below: tuple[str, ...]) -> UnknownError
             f"{name} stand below {', '.join(above) or 'nothing'}: give these ids in this order, "
             f"got {path or 'none'}"
         )
-    places = world.backend.store.tables
+    places = state.store.tables
     known = ("/".join(parents) for resource, parents in places if resource == name)
     return UnknownError(f"parent of {name}", path, islice(known, FEW))
 
@@ -263,8 +267,11 @@ def _set_clock(world: World, request: ControlRequest) -> Any:
 
 
 def _run_background(world: World, _request: ControlRequest) -> Any:
-    run = world.parts.generation.run_background
-    return {"done": 0 if run is None else run(world.backend)}
+    done = 0
+    for generation, state in world.states():
+        if generation.run_background is not None:
+            done += generation.run_background(state)
+    return {"done": done}
 
 
 def _chat_script(world: World, _request: ControlRequest) -> Any:

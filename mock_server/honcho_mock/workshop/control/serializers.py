@@ -65,19 +65,20 @@ def serialize_world(world: World) -> dict[str, Any]:
         "clock": world.clock(),
         "frozen": world.clock.frozen,
         "exchanges": world.journal.latest,
-        "rows": _counts(world.backend),
+        "rows": _counts(*(state for _, state in world.states())),
         "faults": len(world.faults.all()),
         "key": admin_key(world.backend),
         "upstream": world.parts.upstream,
     }
 
 
-def _counts(backend: Backend) -> dict[str, int]:
-    """How many rows there are of each resource."""
-    counts = dict.fromkeys(backend.resources, 0)
-    # A copy, for others may be served meanwhile.
-    for (resource, _), table in list(backend.store.tables.items()):
-        counts[resource] += len(table.order)
+def _counts(*states: Backend) -> dict[str, int]:
+    """How many rows there are of each resource, whatever API has it."""
+    counts = {name: 0 for state in states for name in state.resources}
+    for state in states:
+        # A copy, for others may be served meanwhile.
+        for (resource, _), table in list(state.store.tables.items()):
+            counts[resource] += len(table.order)
     return counts
 
 

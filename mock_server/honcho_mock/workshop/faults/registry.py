@@ -60,9 +60,10 @@ class ActiveFault:
 class FaultRegistry:
     """The faults of one world, by number, in the order they were defined in."""
 
-    def __init__(self, names: Names, document: dict[str, Any]) -> None:
+    def __init__(self, names: Names, documents: Mapping[str, dict[str, Any]]) -> None:
         self._names = names
-        self._document = document
+        self._documents = documents
+        """By the id of an operation, the document that it is of."""
         self._active: dict[int, ActiveFault] = {}
         self._latest = 0
 
@@ -117,5 +118,5 @@ class FaultRegistry:
             return b""
         content = {} if response is None else response["content"].get(JSON, {})
         for example in content.get("examples", {}).values():
-            return encode(resolve(example, self._document)["value"])
+            return encode(resolve(example, self._documents[operation.id])["value"])
         return encode({"detail": HTTPStatus(status).phrase})

@@ -129,6 +129,27 @@ class Judge:
         return RequestValidity(odd=odd)
 
 
+class Judges:
+    """Judges of several APIs: each exchange is held to that whose operation it is for, or to that
+    whose paths begin as its own does."""
+
+    def __init__(self, judges: Mapping[str, Judge]) -> None:
+        self._by_prefix = judges
+
+    def judge(self, exchange: Exchange) -> Conformance:
+        return self._of(exchange).judge(exchange)
+
+    def begun(self, exchange: Exchange) -> tuple[str, ...]:
+        return self._of(exchange).begun(exchange)
+
+    def _of(self, exchange: Exchange) -> Judge:
+        first, *_ = self._by_prefix.values()
+        for prefix, judge in self._by_prefix.items():
+            if exchange.path.startswith(f"{prefix}/"):
+                return judge
+        return first
+
+
 def _sentence(
     operation: Operation, judged: Exchange, request: Sequence[str], answer: Sequence[str]
 ) -> str:

@@ -1,4 +1,4 @@
-"""Moments of a state that it can go back to."""
+"""Moments of a world's states that they can go back to."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 
 class Snapshots:
-    """The snapshots of one state, by number. Going back forgets those that were taken later.
+    """The snapshots of a world's states, by number. Going back forgets those that were taken later.
 
     Where ids come from a seed, going back takes the ids back too: the same calls then get the same
     ids. Where they do not, no id is ever given twice. The clock goes on.
     """
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
-        self._taken: dict[int, tuple[Snapshot, Any]] = {}
+    def __init__(self, *backends: Backend) -> None:
+        self._backends = backends
+        self._taken: dict[int, list[tuple[Snapshot, Any]]] = {}
         self._latest = 0
 
     def __iter__(self) -> Any:
@@ -29,25 +29,31 @@ class Snapshots:
 
     def take(self) -> int:
         self._latest += 1
-        ids = self._backend.new_id
-        state = ids.state() if isinstance(ids, Ids) else None
-        self._taken[self._latest] = self._backend.store.snapshot(), state
+        self._taken[self._latest] = [
+            (one.store.snapshot(), one.new_id.state() if isinstance(one.new_id, Ids) else None)
+            for one in self._backends
+        ]
         return self._latest
 
     def restore(self, number: int) -> None:
-        snapshot, state = self._get(number)
-        self._backend.store.restore(snapshot)
-        ids = self._backend.new_id
-        if isinstance(ids, Ids) and state is not None:
-            ids.go_back(state)
+        for backend, (snapshot, state) in zip(self._backends, self._get(number), strict=True):
+            backend.store.restore(snapshot)
+            ids = backend.new_id
+            if isinstance(ids, Ids) and state is not None:
+                ids.go_back(state)
         self._taken = {key: taken for key, taken in self._taken.items() if key <= number}
 
     def release(self, number: int) -> None:
-        snapshot, _ = self._get(number)
-        self._backend.store.release(snapshot)
+        for backend, (snapshot, _) in zip(self._backends, self._get(number), strict=True):
+            backend.store.release(snapshot)
         del self._taken[number]
 
-    def _get(self, number: int) -> tuple[Snapshot, Any]:
+    def end(self) -> None:
+        """Nobody will go back any more."""
+        for number in list(self._taken):
+            self.release(number)
+
+    def _get(self, number: int) -> list[tuple[Snapshot, Any]]:
         if number not in self._taken:
             raise UnknownError("snapshot", number, map(str, self._taken))
         return self._taken[number]

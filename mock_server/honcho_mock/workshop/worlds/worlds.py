@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from honcho_mock.serving.app import Blueprint, Endpoints, capacity_of, make_backend
+from honcho_mock.behaviour.backend import as_it_is
+from honcho_mock.serving.app import (
+    Blueprint,
+    Endpoints,
+    JoinedEndpoints,
+    capacity_of,
+    make_backend,
+)
 from honcho_mock.serving.seams import NO_SEAMS
 from honcho_mock.times import time_text
 from honcho_mock.workshop.chat import Script, script_from
@@ -20,13 +27,13 @@ from honcho_mock.workshop.state.save import begin
 from honcho_mock.workshop.state.snapshots import Snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from honcho_mock.behaviour.backend import Backend
     from honcho_mock.behaviour.generation import Generation
     from honcho_mock.serving.request import Endpoint
     from honcho_mock.settings import Settings
-    from honcho_mock.workshop.journal.judge import Judge
+    from honcho_mock.workshop.journal.judge import Judge, Judges
     from honcho_mock.workshop.operation_names import Names
     from honcho_mock.workshop.state.forms import Forms
 
@@ -44,15 +51,18 @@ class WorldParts:
 
     blueprint: Blueprint
     names: Names
-    document: dict[str, Any]
+    documents: Mapping[str, dict[str, Any]]
+    """By the id of an operation, the document that it is of."""
     controls: Mapping[str, Callable[[World], Endpoint]]
     """What serves the control plane's operations on a world, by their ids."""
     control: Mapping[str, Any]
     """The control plane's document."""
-    judge: Judge
+    judge: Judge | Judges
     forms: Forms
     endpoint: Callable[[World, str], Endpoint] = on_state
     """What serves an operation of the API in a world, before faults come to it."""
+    others: Sequence[Blueprint] = ()
+    """Of what else is served, on a state of its own in each world."""
     upstream: str | None = None
     """The server that a proxy asks; None for a mock, which answers from its own state."""
 
@@ -76,7 +86,10 @@ class World:
         self.endpoints: dict[str, Endpoint] = _WorldEndpoints(self)
         self.controls: Mapping[str, Endpoint] = _Controls(self)
         self.journal = Journal(most=settings.journal, shared=worlds.kept)
+        self.snapshots = Snapshots()
         self._state: Backend | None = None
+        self.others: tuple[Backend, ...] = ()
+        """The states of other generations."""
         self.reset()
 
     @property
@@ -92,15 +105,31 @@ class World:
             self.clock.freeze()
             self.clock.set(time_text(self.settings.clock, name="clock"))
         self.script = script_from(dict(self.settings.chat))
-        faults = FaultRegistry(self.parts.names, self.parts.document)
+        faults = FaultRegistry(self.parts.names, self.parts.documents)
         for fault in faults_from(self.settings.faults, place="faults"):
             faults.add(fault)
         with self.made() as backend:
             begin(backend, self.settings.seed_data, self.parts.forms)
+            others = tuple(self._beside(one) for one in self.parts.others)
         self.faults = faults
         self.journal.end()
         self.journal = Journal(most=self.settings.journal, shared=self.worlds.kept)
+        for left in self.others:
+            left.store.share.move()
+        self.others = others
         self.use(backend)
+
+    def _beside(self, blueprint: Blueprint) -> Backend:
+        """A state of another generation, as it is at the start."""
+        backend = make_backend(
+            replace(self.settings, lenient=False),
+            blueprint.generation,
+            clock=self.clock,
+            capacity=self.worlds.capacity,
+        )
+        if self.settings.seed_data == "samples":
+            blueprint.generation.seed_samples(backend)
+        return backend
 
     @contextmanager
     def made(self) -> Iterator[Backend]:
@@ -132,8 +161,9 @@ class World:
         """Answer from another state from now on."""
         self._leave_state()
         self._state = backend
-        self.snapshots = Snapshots(backend)
-        self.api = Endpoints(self.parts.blueprint, backend, self.settings)
+        self.snapshots.end()
+        self.snapshots = Snapshots(backend, *self.others)
+        self.api = self._endpoints()
         if self.parts.blueprint.seams is not NO_SEAMS:
             # What a broken mock does to one operation may rest on what it did to another before.
             for operation_id in self.parts.blueprint.plans:
@@ -141,9 +171,26 @@ class World:
         self.rebind()
         self.say(self.script)
 
+    def _endpoints(self) -> dict[str, Endpoint]:
+        """The operations of every generation, each on its state."""
+        own = Endpoints(self.parts.blueprint, self.backend, self.settings)
+        if not self.others:
+            return own
+        others = zip(self.parts.others, self.others, strict=True)
+        beside = [(one, Endpoints(one, state, self.settings)) for one, state in others]
+        return JoinedEndpoints([(self.parts.blueprint, own), *beside])
+
+    def states(self) -> Iterator[tuple[Generation, Backend]]:
+        """Every state, with its generation."""
+        yield self.parts.generation, self.backend
+        for blueprint, state in zip(self.parts.others, self.others, strict=True):
+            yield blueprint.generation, state
+
     def leave(self) -> None:
         """Let others have the room that this world takes: nobody asks for it any more."""
         self._leave_state()
+        for left in self.others:
+            left.store.share.move()
         self.journal.end()
 
     def _leave_state(self) -> None:
@@ -153,8 +200,9 @@ class World:
     def say(self, script: Script) -> None:
         """Answer chats by another script from now on."""
         self.script = script
-        self.backend.speak = script.speak
-        self.backend.compose = script.compose
+        for _, state in self.states():
+            state.speak = script.speak
+            state.compose = script.compose if script.derives else as_it_is
 
     def rebind(self) -> None:
         """Let the next request find what the faults are now."""

@@ -16,6 +16,7 @@ from honcho_mock.apis.v3.rules import metadata_fault
 from honcho_mock.apis.v3.texts.splitting import split
 from honcho_mock.apis.v3.texts.tokens import count_each
 from honcho_mock.apis.v3.texts.uploads import text_of
+from honcho_mock.behaviour.backend import as_it_is
 from honcho_mock.behaviour.encoding import decode, encode
 from honcho_mock.behaviour.errors import FullError, NotFoundError, UnprocessableError
 from honcho_mock.behaviour.pages import array
@@ -66,7 +67,8 @@ def _goes_through(backend: Backend, workspace: str, session: str, body: Body) ->
     """Whether one message finds all that it needs, and room for whatever comes of it: then there
     is nothing that would have to be undone, and no way back need be kept."""
     row = state.table(backend, SESSIONS, (workspace,)).rows.get(session)
-    if row is None or not state.is_active(row, session):
+    # A script may refuse what it is to look through.
+    if row is None or not state.is_active(row, session) or backend.compose is not as_it_is:
         return False
     if _has_left(state.table(backend, MEMBERS, (workspace, session)).rows.get(body["peer_id"])):
         return False
