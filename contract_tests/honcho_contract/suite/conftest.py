@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from honcho_contract.apis.v1 import shared_objects
+from honcho_contract.apis.v1.generation import generation
+from honcho_contract.running.generation import GENERATION
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import ATTRIBUTE
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    found = getattr(metafunc.function, ATTRIBUTE, None)
+    if found is not None:
+        names, cases = found
+        about = metafunc.config.stash.get(GENERATION, None) or generation()
+        metafunc.parametrize(names, list(cases(about.contract)))
 
 
 @pytest.fixture

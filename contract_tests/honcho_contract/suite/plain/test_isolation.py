@@ -6,19 +6,21 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.apis.v1.samples import options
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import each
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import name_of
 
-_CONTRACT = contract()
-_BELOW = [name_of(o) for o in _CONTRACT if len(o.path_parameters) > 1 and o.resource in RESOURCES]
+
+def _below(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if len(o.path_parameters) > 1 and o.resource in RESOURCES]
 
 
-@pytest.mark.parametrize("name", _BELOW)
+@each("name", _below)
 def test_path(honcho_run: Run, honcho_world: World, name: str) -> None:
     """Each id of the path, and each tail of it, taken from another owner."""
     only_if_supported(honcho_run, name)

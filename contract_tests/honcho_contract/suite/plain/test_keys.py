@@ -7,16 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.apis.v1.samples import options, supported
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.generating import probes
 from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import each
 from honcho_contract.wire.exchange import Exchange, call, name_of
 
-_CONTRACT = contract()
-_ALL = [name_of(o) for o in _CONTRACT]
+
+def _all(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract]
+
 
 SCOPES = ("app_id", "user_id", "session_id", "collection_id")
 """What a key can be made for, from wide to narrow."""
@@ -30,7 +33,7 @@ def test_keys_are_off(honcho_run: Run) -> None:
     honcho_run.decide("auth.keys", answer)
 
 
-@pytest.mark.parametrize("name", _ALL)
+@each("name", _all)
 def test_without_a_token(honcho_run: Run, honcho_world: World, name: str) -> None:
     if not honcho_run.capabilities.auth:
         pytest.skip("auth is off on this server")
@@ -38,7 +41,7 @@ def test_without_a_token(honcho_run: Run, honcho_world: World, name: str) -> Non
         _expect(honcho_run, honcho_world, name, token=token, opens=False, check="auth.token")
 
 
-@pytest.mark.parametrize("name", _ALL)
+@each("name", _all)
 def test_scopes(honcho_run: Run, honcho_world: World, name: str) -> None:
     """Each operation with a key for each scope, its own and another's."""
     if not honcho_run.capabilities.admin:

@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pytest
-
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.samples import body, options, prepared
 from honcho_contract.apis.v1.shared_objects import few
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import each
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import name_of
 
-_CONTRACT = contract()
-_WITH_BODY = [name_of(o) for o in _CONTRACT if o.body is not None]
-_PAGED = [name_of(o) for o in _CONTRACT if o.verb == "list"]
+
+def _with_body(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.body is not None]
+
+
+def _paged(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb == "list"]
+
 
 Edge = tuple[str, Any]
 """The check that a value is for, and the value."""
 
 
-@pytest.mark.parametrize("name", _WITH_BODY)
+@each("name", _with_body)
 def test_body(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     properties = honcho_run.contract.body_schema(honcho_run.contract[name]).get("properties", {})
@@ -39,7 +43,7 @@ def test_body(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
         honcho_run.do(name, ids, body={**(body(honcho_run, name) or {}), key: value}, purpose=check)
 
 
-@pytest.mark.parametrize("name", _PAGED)
+@each("name", _paged)
 def test_page_and_size(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     ids = prepared(honcho_run, name, honcho_line)
     for parameter in honcho_run.contract[name].query_parameters:

@@ -9,29 +9,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import pytest
-
 from honcho_contract.apis.v1 import shared_objects
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.apis.v1.samples import options, prepared
 from honcho_contract.apis.v1.shared_objects import few
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.generating.injection_probes import JOINTS, PROBES, joined
 from honcho_contract.judging.laws import Fault
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import each
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import Exchange, call, name_of
 
-_CONTRACT = contract()
-_ALL = [name_of(o) for o in _CONTRACT]
+
+def _all(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract]
+
+
 _BY_TEXT = ("by-name", "by-id", "get")
-_READ = [name_of(o) for o in _CONTRACT if o.verb in _BY_TEXT]
-_LISTS = [name_of(o) for o in _CONTRACT if o.verb == "list"]
+
+
+def _read(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb in _BY_TEXT]
+
+
+def _lists(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb == "list"]
+
 
 Parts = dict[str, Any]
 
 
-@pytest.mark.parametrize("name", _ALL)
+@each("name", _all)
 def test_everywhere(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """Each place of each operation where a text can stand, one at a time."""
     only_if_supported(honcho_run, name)
@@ -79,7 +88,7 @@ def _values(run: Run, name: str, key: str, schema: Mapping[str, Any], probe: str
             yield [{**run.plain(key), **text}]
 
 
-@pytest.mark.parametrize("name", _READ)
+@each("name", _read)
 def test_another_is_not_reached(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """A text that is an object's own only to a database which joins its halves."""
     only_if_supported(honcho_run, name)
@@ -102,7 +111,7 @@ def test_another_is_not_reached(honcho_run: Run, honcho_line: dict[str, str], na
         _holds(honcho_run, honcho_run.ask(sent), known.id)
 
 
-@pytest.mark.parametrize("name", _LISTS)
+@each("name", _lists)
 def test_another_is_not_listed(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     resource = name.partition(".")[0]

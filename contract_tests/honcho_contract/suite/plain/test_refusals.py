@@ -7,25 +7,35 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.apis.v1.samples import body, options, prepared
 from honcho_contract.apis.v1.shared_objects import KEPT, few
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.generating import corpora, probes
 from honcho_contract.generating.breakage import Breakage, breakages
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import each
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import Call, name_of
 from honcho_openapi.operations import fits
 
-_CONTRACT = contract()
-_WITH_BODY = [name_of(o) for o in _CONTRACT if o.body is not None]
-_WITH_QUERY = [name_of(o) for o in _CONTRACT if o.query_parameters and o.resource != "keys"]
-_PATHS = sorted({o.path for o in _CONTRACT})
+
+def _with_body(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.body is not None]
+
+
+def _with_query(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.query_parameters and o.resource != "keys"]
+
+
+def _paths(contract: Contract) -> list[str]:
+    return sorted({o.path for o in contract})
+
+
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-@pytest.mark.parametrize("name", _WITH_BODY)
+@each("name", _with_body)
 def test_broken_body(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -44,7 +54,7 @@ def test_broken_body(honcho_run: Run, honcho_line: dict[str, str], name: str) ->
     _traceless(honcho_run, name, ids, "state.batch" if name == "messages.batch" else None)
 
 
-@pytest.mark.parametrize("name", _WITH_BODY)
+@each("name", _with_body)
 def test_absent_body(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -55,7 +65,7 @@ def test_absent_body(honcho_run: Run, honcho_line: dict[str, str], name: str) ->
     _traceless(honcho_run, name, ids)
 
 
-@pytest.mark.parametrize("name", _WITH_BODY)
+@each("name", _with_body)
 def test_broken_json(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -74,7 +84,7 @@ def test_odd_bytes(honcho_run: Run, honcho_line: dict[str, str], name: str) -> N
     honcho_run.rest([("messages", honcho_line), ("sessions", honcho_line)])
 
 
-@pytest.mark.parametrize("name", _WITH_BODY)
+@each("name", _with_body)
 def test_media_type(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -84,7 +94,7 @@ def test_media_type(honcho_run: Run, honcho_line: dict[str, str], name: str) -> 
     _traceless(honcho_run, name, ids)
 
 
-@pytest.mark.parametrize("name", _WITH_BODY)
+@each("name", _with_body)
 def test_unknown_is_ignored(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -113,7 +123,7 @@ def test_loose_booleans(honcho_run: Run, honcho_line: dict[str, str], name: str)
                 )
 
 
-@pytest.mark.parametrize("name", _WITH_QUERY)
+@each("name", _with_query)
 def test_broken_query(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     ids = prepared(honcho_run, name, honcho_line)
     for parameter in honcho_run.contract[name].query_parameters:
@@ -126,7 +136,7 @@ def test_broken_query(honcho_run: Run, honcho_line: dict[str, str], name: str) -
         honcho_run.do(name, ids)
 
 
-@pytest.mark.parametrize("path", _PATHS)
+@each("path", _paths)
 def test_other_methods(honcho_run: Run, honcho_line: dict[str, str], path: str) -> None:
     known = {o.method for o in honcho_run.contract if o.path == path}
     ids = honcho_line | dict.fromkeys(("message_id", "metamessage_id", "collection_id"), "x")

@@ -7,26 +7,34 @@ from typing import Any
 import pytest
 
 from honcho_contract.apis.v1 import shared_objects
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.apis.v1.samples import body, options, prepared
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.contract.resources import NOBODY
 from honcho_contract.running.run import Run
 from honcho_contract.running.runner import Ids
+from honcho_contract.suite.cases import each
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import name_of
 
-_CONTRACT = contract()
-_PLAIN = [name_of(o) for o in _CONTRACT if o.verb not in ("chat",) and o.resource != "keys"]
-_UPDATES = [name_of(o) for o in _CONTRACT if o.verb == "update"]
-_UNKNOWN = [
-    name_of(o)
-    for o in _CONTRACT
-    if o.path_parameters and o.verb not in ("list", "query", "chat", "get-or-create")
-]
+
+def _plain(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb not in ("chat",) and o.resource != "keys"]
 
 
-@pytest.mark.parametrize("name", _PLAIN)
+def _updates(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb == "update"]
+
+
+def _unknown(contract: Contract) -> list[str]:
+    return [
+        name_of(o)
+        for o in contract
+        if o.path_parameters and o.verb not in ("list", "query", "chat", "get-or-create")
+    ]
+
+
+@each("name", _plain)
 def test_plain(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """Each operation does its plain work, and what it left is as it says."""
     only_if_supported(honcho_run, name)
@@ -43,7 +51,7 @@ def test_plain(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
         honcho_run.rest([(resource, ids)])
 
 
-@pytest.mark.parametrize("name", _UPDATES)
+@each("name", _updates)
 def test_update(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -234,7 +242,7 @@ def test_clone(honcho_run: Run, honcho_line: dict[str, str], deep: bool, cut: bo
     honcho_run.rest([("messages", honcho_line), ("sessions", honcho_line)])
 
 
-@pytest.mark.parametrize("name", _UNKNOWN)
+@each("name", _unknown)
 def test_unknown(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """Each id of the path in turn is one that nobody has."""
     only_if_supported(honcho_run, name)

@@ -7,19 +7,20 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.samples import options, supported
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.contract.validity import VALID
 from honcho_contract.generating import probes
 from honcho_contract.judging.prediction import Prediction
 from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import each
 from honcho_contract.wire.exchange import Call, Exchange, call, name_of
 
-_CONTRACT = contract()
-_BELOW_A_USER = [
-    name_of(o) for o in _CONTRACT if "user_id" in o.path_parameters and o.verb != "delete"
-]
+
+def _below_a_user(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if "user_id" in o.path_parameters and o.verb != "delete"]
+
 
 ENDS = {"0001-01-01T00:00:00Z": False, "9999-12-31T23:59:59Z": True}
 """Of the odd ends of keys, those that say whether a key still opens; the others leave it open."""
@@ -84,7 +85,7 @@ def test_a_second_key(honcho_run: Run, honcho_world: World, scope: str) -> None:
             honcho_run.send(_sent(honcho_run, honcho_world, "messages.list", key, "auth.opens"))
 
 
-@pytest.mark.parametrize("name", _BELOW_A_USER)
+@each("name", _below_a_user)
 def test_an_id_in_the_query_opens_nothing(honcho_run: Run, honcho_world: World, name: str) -> None:
     """A user's key, and that user's id in the query, do not open what is another's."""
     _only_if_keys_are_made(honcho_run)

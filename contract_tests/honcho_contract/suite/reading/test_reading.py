@@ -10,34 +10,40 @@ from typing import Any
 
 import pytest
 
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.apis.v1.samples import body
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.contract.resources import NOBODY
 from honcho_contract.generating import corpora, probes
 from honcho_contract.generating.breakage import breakages
 from honcho_contract.judging.laws import Fault
 from honcho_contract.running.run import Run
+from honcho_contract.suite.cases import each
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import call, name_of
 from honcho_contract.wire.write_guard import READING_VERBS
 
-_CONTRACT = contract()
-_READS = [name_of(o) for o in _CONTRACT if o.verb in READING_VERBS]
-_LISTS = [name_of(o) for o in _CONTRACT if o.verb == "list"]
+
+def _reads(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb in READING_VERBS]
+
+
+def _lists(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb == "list"]
+
 
 NOWHERE = dict.fromkeys(RESOURCES.by_id, NOBODY)
 """A line of ids of which none is anybody's."""
 
 
-@pytest.mark.parametrize("name", _READS)
+@each("name", _reads)
 def test_nobodys(honcho_run: Run, name: str) -> None:
     """What nobody has is not found; what nobody's place holds is nothing."""
     only_if_supported(honcho_run, name)
     honcho_run.do(name, _ids(honcho_run), **_options(honcho_run, name))
 
 
-@pytest.mark.parametrize("name", _LISTS)
+@each("name", _lists)
 def test_wrong_pages(honcho_run: Run, name: str) -> None:
     plain = _options(honcho_run, name)["body"]
     for query in probes.WRONG_PAGES:
@@ -47,7 +53,7 @@ def test_wrong_pages(honcho_run: Run, name: str) -> None:
         honcho_run.do(name, _ids(honcho_run), query=query, body=plain, purpose=purpose)
 
 
-@pytest.mark.parametrize("name", _LISTS)
+@each("name", _lists)
 def test_wrong_filters(honcho_run: Run, name: str) -> None:
     plain = _options(honcho_run, name)["body"]
     for one in breakages(
@@ -58,7 +64,7 @@ def test_wrong_filters(honcho_run: Run, name: str) -> None:
         honcho_run.do(name, _ids(honcho_run), raw=raw, purpose="refusals.syntax")
 
 
-@pytest.mark.parametrize("name", _READS)
+@each("name", _reads)
 def test_shut_without_a_token(honcho_run: Run, name: str) -> None:
     if not honcho_run.capabilities.auth:
         pytest.skip("auth is off on this server")
