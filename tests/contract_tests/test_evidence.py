@@ -1,12 +1,12 @@
-"""What is printed beside a finding shows it again: a sample of what `tests.contract_tests.evidence`
-does with any broken server."""
+"""What is printed beside a finding shows it again: a sample of what
+`tests.contract_tests.by_hand.evidence` does with any broken server."""
 
 from __future__ import annotations
 
 import shutil
 
 import pytest
-from tests.contract_tests.evidence import evidence, masked
+from tests.contract_tests.by_hand.evidence import evidence, masked
 
 MISSING = [tool for tool in ("bash", "curl") if shutil.which(tool) is None]
 

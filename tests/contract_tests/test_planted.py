@@ -1,11 +1,11 @@
-"""A part of the planted faults; `python -m tests.contract_tests.planted` runs all of them."""
+"""A part of the planted faults; `tests.contract_tests.by_hand.planted` runs all of them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from tests.contract_tests.planted import CELLS, Cell, ran
+from tests.contract_tests.by_hand.planted import CELLS, Cell, ran
 
 from honcho_contract.results.result import Status
 

@@ -7,7 +7,7 @@ from contextlib import ExitStack
 
 import pytest
 from tests.contract_tests.builders import RULES
-from tests.contract_tests.many_faults import Silent
+from tests.contract_tests.by_hand.many_faults import Silent
 
 from honcho_contract.cli.built_in import serving
 from honcho_contract.diff.command import compare

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 from tests.contract_tests.builders import RULES
-from tests.contract_tests.many_faults import Task, run, written
+from tests.contract_tests.by_hand.many_faults import Task, run, written
 from tests.contract_tests.reports.samples import FINDINGS, result
 
 from honcho_contract.cli.main import main

@@ -7,7 +7,7 @@ import zlib
 from contextlib import closing
 
 import pytest
-from tests.contract_tests.hostile import MEBIBYTE, WAYS, Way, answer, gate, sends, serving
+from tests.contract_tests.by_hand.hostile import MEBIBYTE, WAYS, Way, answer, gate, sends, serving
 
 from honcho_contract.errors import ContractError, OverwhelmingError, TargetError
 from honcho_contract.wire import receiving

@@ -1,8 +1,8 @@
 """Faults planted in the engine, the network, the fixtures and the baseline: each a run that must
 not come to a verdict, with one worker and with two.
 
-`python -m tests.contract_tests.planted` runs all of them; with a word behind it, those whose name
-holds that. The tests run a part.
+`python -m tests.contract_tests.by_hand.planted` runs all of them; with a word behind it, those
+whose name holds that. The tests run a part.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether what is printed beside a finding shows it again, on broken servers of one's choice.
 
-    python -m tests.contract_tests.evidence [--whole] [NAME…]
+    python -m tests.contract_tests.by_hand.evidence [--whole] [NAME…]
 
 For every finding of each broken server, up to the first by the check that is meant for it or, with
 `--whole`, to the end of the run: its lines for a shell, pasted twice into an empty bash

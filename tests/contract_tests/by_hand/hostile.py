@@ -1,8 +1,8 @@
 """A server that means harm: a row for each way, each a function that is given a connection on which
 a request has come.
 
-`python -m tests.contract_tests.hostile [WAY…]` runs the whole gate against each, and says how long
-that took, and how much memory.
+`python -m tests.contract_tests.by_hand.hostile [WAY…]` runs the whole gate against each, and says
+how long that took, and how much memory.
 """
 
 from __future__ import annotations

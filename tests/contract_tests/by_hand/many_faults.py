@@ -2,7 +2,7 @@
 
 By hand, since it takes minutes:
 
-    python -m tests.contract_tests.many_faults [--seeds 3] [--others 10] [--workers 2]
+    python -m tests.contract_tests.by_hand.many_faults [--seeds 3] [--others 10] [--workers 2]
 
 A baseline of the first seeds has to hold for all the others (exit status 0), and a twenty-first
 fault has to be found by each of them (exit status 1).
