@@ -10,40 +10,55 @@ from collections.abc import Iterator, Mapping
 from itertools import cycle
 from typing import Any
 
-import pytest
-
-from honcho_contract.apis.v1.generation import contract
 from honcho_contract.apis.v1.resources import RESOURCES
 from honcho_contract.apis.v1.samples import body, options, prepared
 from honcho_contract.apis.v1.shared_objects import KEPT, STAY, few
+from honcho_contract.contract.compiled import Contract
 from honcho_contract.generating import corpora, probes
 from honcho_contract.running.generation import World
 from honcho_contract.running.run import Run
 from honcho_contract.running.runner import Ids
+from honcho_contract.suite.cases import Cases, each
 from honcho_contract.suite.needs import only_if_supported
 from honcho_contract.wire.exchange import Exchange, name_of
 
-_CONTRACT = contract()
-
-
-def _taken(*kinds: str) -> list[tuple[str, str]]:
-    """The operations whose bodies have a property of one of these types, and its name."""
-    found = []
-    for operation in _CONTRACT:
-        for key, schema in _CONTRACT.body_schema(operation).get("properties", {}).items():
-            ways = [_CONTRACT.resolve(way) for way in (schema, *schema.get("anyOf", ()))]
-            if any(way.get("type") in kinds for way in ways):
-                found.append((name_of(operation), key))
-    return found
-
-
-_OBJECTS = _taken("object")
-_LISTS_OF = _taken("array")
-_WITH_BODY = [name_of(o) for o in _CONTRACT if o.body is not None]
-_LISTS = [name_of(o) for o in _CONTRACT if o.verb == "list"]
-_NAMED = [name_of(o) for o in _CONTRACT if "name" in o.path_parameters]
 _LASTING = [name for name in KEPT if name.startswith("apps.")]
-_ALL = [name_of(o) for o in _CONTRACT if o.resource != "keys" and name_of(o) not in _LASTING]
+
+
+def _taken(*kinds: str) -> Cases:
+    """The operations whose bodies have a property of one of these types, and its name."""
+
+    def cases(contract: Contract) -> list[tuple[str, str]]:
+        found = []
+        for operation in contract:
+            for key, schema in contract.body_schema(operation).get("properties", {}).items():
+                ways = [contract.resolve(way) for way in (schema, *schema.get("anyOf", ()))]
+                if any(way.get("type") in kinds for way in ways):
+                    found.append((name_of(operation), key))
+        return found
+
+    return cases
+
+
+def _with_body(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.body is not None]
+
+
+def _lists(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if o.verb == "list"]
+
+
+def _named(contract: Contract) -> list[str]:
+    return [name_of(o) for o in contract if "name" in o.path_parameters]
+
+
+def _all(contract: Contract) -> list[str]:
+    names = [name_of(o) for o in contract if o.resource != "keys"]
+    return [name for name in names if name not in _LASTING]
+
+
+def _not_lasting(contract: Contract) -> list[tuple[str, str]]:
+    return [one for one in _taken("object")(contract) if one[0] not in _LASTING]
 
 
 def _fresh(run: Run, name: str) -> dict[str, Any]:
@@ -64,7 +79,7 @@ def _shown(run: Run, name: str, ids: Ids, made: Exchange) -> None:
         run.do(f"{resource}.list", ids, query={"size": 100, "reverse": "true"}, body={})
 
 
-@pytest.mark.parametrize(("name", "key"), _OBJECTS)
+@each(("name", "key"), _taken("object"))
 def test_depth(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -85,7 +100,7 @@ def test_depth_in_a_batch(honcho_run: Run, honcho_line: dict[str, str]) -> None:
         honcho_run.do("messages.list", honcho_line, query={"size": 100}, body={})
 
 
-@pytest.mark.parametrize(("name", "key"), _OBJECTS)
+@each(("name", "key"), _taken("object"))
 def test_numbers_that_are_none(
     honcho_run: Run, honcho_line: dict[str, str], name: str, key: str
 ) -> None:
@@ -100,7 +115,7 @@ def test_numbers_that_are_none(
         honcho_run.do(name, ids, raw=raw)
 
 
-@pytest.mark.parametrize("name", _WITH_BODY)
+@each("name", _with_body)
 def test_raw_bytes(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     """Bytes that are no text, said to be anything."""
     only_if_supported(honcho_run, name)
@@ -111,7 +126,7 @@ def test_raw_bytes(honcho_run: Run, honcho_line: dict[str, str], name: str) -> N
         honcho_run.do(name, ids, raw=next(raw), content_type=content_type)
 
 
-@pytest.mark.parametrize("name", _LISTS)
+@each("name", _lists)
 def test_pages_beyond_all_integers(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -121,7 +136,7 @@ def test_pages_beyond_all_integers(honcho_run: Run, honcho_line: dict[str, str],
             honcho_run.do(name, ids, **plain, query={"page": page, "size": size})
 
 
-@pytest.mark.parametrize("name", _NAMED)
+@each("name", _named)
 def test_long_names_in_a_path(honcho_run: Run, honcho_line: dict[str, str], name: str) -> None:
     for length in few(name, probes.LONG_NAMES):
         for letter in few(name, ("x", "\U0001f375")):
@@ -131,7 +146,7 @@ def test_long_names_in_a_path(honcho_run: Run, honcho_line: dict[str, str], name
             honcho_run.do(name, {**honcho_line, "name": (stem + letter * most)[:most]})
 
 
-@pytest.mark.parametrize(("name", "key"), _taken("string"))
+@each(("name", "key"), _taken("string"))
 def test_long_texts(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
     """Around 32 and 64 KiB, where the document allows more."""
     only_if_supported(honcho_run, name)
@@ -143,7 +158,7 @@ def test_long_texts(honcho_run: Run, honcho_line: dict[str, str], name: str, key
         _shown(honcho_run, name, ids, honcho_run.do(name, ids, body=sent, purpose="limits.accept"))
 
 
-@pytest.mark.parametrize(("name", "key"), [one for one in _OBJECTS if one[0] not in _LASTING])
+@each(("name", "key"), _not_lasting)
 def test_long_metadata(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
     only_if_supported(honcho_run, name)
     ids = prepared(honcho_run, name, honcho_line)
@@ -155,7 +170,7 @@ def test_long_metadata(honcho_run: Run, honcho_line: dict[str, str], name: str, 
             _shown(honcho_run, name, ids, made)
 
 
-@pytest.mark.parametrize(("name", "key"), _LISTS_OF)
+@each(("name", "key"), _taken("array"))
 def test_empty_lists(honcho_run: Run, honcho_line: dict[str, str], name: str, key: str) -> None:
     only_if_supported(honcho_run, name)
     honcho_run.do(
@@ -163,7 +178,7 @@ def test_empty_lists(honcho_run: Run, honcho_line: dict[str, str], name: str, ke
     )
 
 
-@pytest.mark.parametrize("name", _ALL)
+@each("name", _all)
 def test_ids_of_others_besides(
     honcho_run: Run, honcho_world: World, honcho_line: dict[str, str], name: str
 ) -> None:
