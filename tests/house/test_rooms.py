@@ -18,7 +18,6 @@ MOST = 15
 
 FULLER = (
     "tests/benchmarks",
-    "tests/mock_server",
     "tests/openapi",
 )
 """Folders that have yet to become rooms."""

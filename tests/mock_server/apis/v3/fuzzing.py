@@ -14,8 +14,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from tests.mock_server.fuzzing import RAW
 from tests.mock_server.support import Client
+from tests.mock_server.whole.fuzzing import RAW
 
 from honcho_mock import create_app
 from honcho_openapi import load

@@ -1,7 +1,7 @@
 """Random requests at a mock in this process, half of them as the document wants them.
 
-`python -m tests.mock_server.fuzzing [COUNT [SEED]]` sends so many to a strict and to a lenient mock
-each, and tells how many were answered with which status.
+`python -m tests.mock_server.whole.fuzzing [COUNT [SEED]]` sends so many to a strict and to a
+lenient mock each, and tells how many were answered with which status.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""A sample of what `python -m tests.mock_server.fuzzing` does at length."""
+"""A sample of what `python -m tests.mock_server.whole.fuzzing` does at length."""
 
 from __future__ import annotations
 
 from collections import Counter
 
 import pytest
-from tests.mock_server.fuzzing import Fuzz
+from tests.mock_server.whole.fuzzing import Fuzz
 
 
 @pytest.mark.parametrize(("lenient", "needed"), [(False, {200, 404, 409, 422}), (True, {200, 422})])
