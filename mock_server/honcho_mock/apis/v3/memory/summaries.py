@@ -16,6 +16,8 @@ from honcho_mock.apis.v3.texts.tokens import count_tokens
 from honcho_mock.behaviour.encoding import decode, encode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from honcho_mock.apis.v3.memory.units import Unit
     from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
 
@@ -33,10 +35,11 @@ def sum_up(backend: Backend, workspace: str, unit: Unit) -> None:
     messages = state.table(backend, MESSAGES, (workspace, session))
     if last not in messages.rows:
         return
-    end = messages.order.index(last) + 1
+    end = count_up_to(messages.order, last)
     table = state.stored(backend, SUMMARIES, (workspace,))
     for kind in unit.detail.split():
-        quoted = [decode(messages.rows[key]) for key in messages.order[:end][-QUOTED[kind] :]]
+        first = max(0, end - QUOTED[kind])
+        quoted = [decode(messages.rows[key]) for key in messages.order[first:end]]
         content = backend.compose("summary", _content(end, quoted))
         row = {
             "content": content,
@@ -46,6 +49,15 @@ def sum_up(backend: Backend, workspace: str, unit: Unit) -> None:
             "token_count": count_tokens(content),
         }
         _keep(table, f"{kind} {session}", encode(row))
+
+
+def count_up_to(order: Sequence[str], last: str) -> int:
+    """How many messages there are up to one, looked for from the newest: it is one of those, and
+    what came before costs nothing."""
+    for end in range(len(order), 0, -1):
+        if order[end - 1] == last:
+            return end
+    raise ValueError(f"{last} is not among the session's messages")
 
 
 def _content(count: int, quoted: list[dict[str, Any]]) -> str:
