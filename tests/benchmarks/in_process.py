@@ -14,15 +14,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
+from tests.benchmarks.apps.mock import create_version_3 as version_3
 from tests.benchmarks.calls import finish, in_process, receiver, scope_of
 from tests.benchmarks.contenders import MOCK, PYTHON
-from tests.benchmarks.workload import ACCEPTED, REFUSED, Request
+from tests.benchmarks.workload import (
+    ACCEPTED,
+    BATCH_OF_ONE,
+    CONTENT,
+    REFUSED,
+    SESSION_3,
+    Request,
+)
+
+from honcho_mock.apis.v3.texts.tokens import count_each
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
 MEASURED = tuple(contender for contender in PYTHON if contender.name != "constant")
 REFUSING = "mock refusing"
+VERSION_3 = "mock, version 3"
+TOKENS = "its tokens alone"
+"""Version 3 counts the tokens of each message, which 1.1.0 does not."""
 
 
 @dataclass
@@ -57,7 +70,13 @@ def runners() -> dict[str, Runner]:
         found[contender.name] = Runner(app, Request("POST", path, ACCEPTED))
     mock = found[MOCK.name]
     found[REFUSING] = Runner(mock.app, Request("POST", mock.request.target, REFUSED))
+    found[VERSION_3] = Runner(version_3(), Request("POST", SESSION_3, BATCH_OF_ONE))
+    found[TOKENS] = Runner(_count_tokens, Request("POST", "/"))
     return found
+
+
+async def _count_tokens(scope: Any, receive: Any, send: Any) -> None:
+    count_each([CONTENT])
 
 
 def measure(*, batches: int, count: int) -> dict[str, float]:

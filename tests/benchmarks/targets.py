@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.benchmarks.in_process import TOKENS, VERSION_3
 from tests.benchmarks.results import Figure, Results, cpu, first_cpu, per_second, ratio
 from tests.benchmarks.stored import Stored
 
@@ -57,6 +58,14 @@ def in_process(one: str, other: str) -> Measured:
     return measured
 
 
+def beyond_tokens(results: Results) -> float | None:
+    """What version 3's create messages cost, but for the counting of tokens, to 1.1.0's."""
+    found = results.in_process or {}
+    if VERSION_3 not in found:
+        return None
+    return (found[VERSION_3] - found[TOKENS]) / found["mock"]
+
+
 def over_http(one: str, other: str, figure: Figure = cpu) -> Measured:
     return lambda results: results.ratio(one, other, figure)
 
@@ -86,6 +95,7 @@ TARGETS = (
     ),
     Target("CPU of Prism, to the mock's", 10, over_http("prism", "mock"), least=True),
     Target("CPU of plain Connexion, to the mock's", 4, over_http("connexion", "mock"), least=True),
+    Target("create messages of version 3 beyond counting tokens, to 1.1.0's", 1.25, beyond_tokens),
     Target("refused message to accepted", 4, refused_to_accepted),
     Target(
         "memory of a 200-byte message, a million stored",

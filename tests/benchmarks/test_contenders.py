@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from tests.benchmarks.calls import Call, in_process, value
 from tests.benchmarks.contenders import PYTHON, Contender
+from tests.benchmarks.in_process import VERSION_3, runners
 from tests.benchmarks.workload import ACCEPTED, APP, CONTENT, REFUSED, Request, messages_path
 
 from honcho_mock.behaviour.identity import ID_LENGTH
@@ -102,3 +103,10 @@ def answer(session: tuple[Call, str], body: bytes) -> tuple[int, Any]:
         for parent in ("app_id", "user_id", "session_id"):
             assert found.pop(parent) in path
     return status, found
+
+
+def test_version_3_makes_the_same_message() -> None:
+    runner = runners()[VERSION_3]
+    status, body = in_process(runner.app)(runner.request)
+    (row,) = json.loads(body)
+    assert (status, row["content"]) == (201, CONTENT)

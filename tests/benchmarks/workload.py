@@ -11,10 +11,18 @@ ACCEPTED = json.dumps({"content": CONTENT, "is_user": True}).encode()
 REFUSED = json.dumps({"content": CONTENT}).encode()
 """The same message without `is_user`, which the document requires."""
 
+BATCH_OF_ONE = json.dumps(
+    {"messages": [{"peer_id": "a-peer-of-21-letters-", "content": CONTENT}]}
+).encode()
+"""The same message for version 3."""
+
 # As long as the ids that Honcho makes, so that answers are as long too.
 APP = "an-app-of-21-letters-"
 USER = "a-user-of-21-letters-"
 SESSION = "a-session-21-letters-"
+
+SESSION_3 = "/v3/workspaces/a-place-of-21-letters/sessions/a-session-21-letters-/messages"
+"""Where it is created."""
 
 JSON_TYPE = "application/json"
 

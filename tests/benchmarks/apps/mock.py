@@ -28,6 +28,10 @@ def create() -> ASGIApp:
     return make(SETTINGS).app
 
 
+def create_version_3() -> ASGIApp:
+    return make(replace(SETTINGS, api="3")).app
+
+
 def create_without_workshop() -> ASGIApp:
     return make(PLAIN).app
 
