@@ -5,6 +5,7 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
+from honcho_mock.apis.v3.texts import uploads
 from honcho_mock.apis.v3.texts.response_format import expect_format, value_for
 from honcho_mock.apis.v3.texts.search import nearest, within
 from honcho_mock.apis.v3.texts.splitting import LONGEST, split
@@ -132,6 +133,17 @@ def test_files_that_are_refused(
     with pytest.raises(error) as raised:
         text_of(content, kind)
     assert raised.value.args == (detail,)
+
+
+def test_a_pdf_whose_pages_draw_too_much_is_refused_before_it_is_read() -> None:
+    with pytest.raises(UnprocessableError, match="more than 2,000,000 bytes of drawing"):
+        text_of(pdf("a) Tj (" * 300_000), "application/pdf")
+
+
+def test_a_pdf_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "SECONDS_TO_READ", -1)
+    with pytest.raises(UnprocessableError, match="takes too long to read"):
+        text_of(PDF, "application/pdf")
 
 
 ROWS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -15,13 +16,21 @@ from honcho_mock.behaviour.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+
+    from pypdf import PageObject
 
 LARGEST = 5_242_880
 """Bytes of a file."""
 
 MOST_PAGES = 1_000
 """Pages of a PDF that are read."""
+
+MOST_DRAWN = 2_000_000
+"""Bytes of drawing instructions in them, unpacked: some kilobytes can unpack to a day's work."""
+
+SECONDS_TO_READ = 5
+"""CPU time for the forms that pages draw, whose number and size nothing else bounds."""
 
 _UNSUPPORTED = (
     "Unsupported file type: {kind}. Supported types: ['PDFProcessor', 'TextProcessor', "
@@ -80,6 +89,25 @@ def _quiet() -> None:
     logging.getLogger("pypdf").addHandler(logging.NullHandler())
 
 
+def _texts(pages: Iterable[PageObject]) -> list[str]:
+    """The text of each page, as long as that is no more work than a mock should do."""
+    texts, drawn, ends = [], 0, time.thread_time() + SECONDS_TO_READ
+
+    def expect_time(*_operation: object) -> None:
+        if time.thread_time() > ends:
+            raise UnprocessableError("Uploaded PDF takes too long to read")
+
+    for page in pages:
+        contents = page.get_contents()
+        drawn += 0 if contents is None else len(contents.get_data())
+        if drawn > MOST_DRAWN:
+            raise UnprocessableError(
+                f"Uploaded PDF has more than {MOST_DRAWN:,} bytes of drawing instructions"
+            )
+        texts.append(page.extract_text(visitor_operand_before=expect_time))
+    return texts
+
+
 def _pdf(content: bytes) -> str:
     """The text of all pages. Whatever the reader stumbles over is the file's fault."""
     from pypdf import PdfReader
@@ -89,7 +117,7 @@ def _pdf(content: bytes) -> str:
         pages = PdfReader(BytesIO(content)).pages
         if len(pages) > MOST_PAGES:
             raise UnprocessableError(f"Uploaded PDF has more than {MOST_PAGES} pages")
-        texts = [page.extract_text() for page in pages]
+        texts = _texts(pages)
     except UnprocessableError:
         raise
     except Exception as error:
