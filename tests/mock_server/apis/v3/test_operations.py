@@ -318,3 +318,13 @@ def test_lists_of_what_is_not_there_are_empty(client: Client) -> None:
 def test_a_page_beyond_every_number(client: Client) -> None:
     answer = client("POST", f"{PEERS}/list?page=99999999999999999999999999&size=50", {})
     assert (answer.status, answer.json["items"]) == (200, [])
+
+
+@pytest.mark.parametrize(
+    "inner", [{"type": "array", "minItems": "x"}, {"type": "string", "minLength": 10**9}]
+)
+def test_a_chat_that_is_refused_for_its_format_makes_nothing(client: Client, inner: Any) -> None:
+    schema = {"type": "object", "properties": {"a": inner}, "required": ["a"]}
+    body = {"query": "What?", "response_format": schema}
+    assert client("POST", f"{PEERS}/alice/chat", body).status == 422
+    assert items(client, "/v3/workspaces/list") == []

@@ -13,7 +13,6 @@ from honcho_mock.apis.v3.texts.response_format import expect_format, value_for
 from honcho_mock.apis.v3.texts.search import nearest
 from honcho_mock.behaviour.backend import Spoken, Stream
 from honcho_mock.behaviour.encoding import decode, encode
-from honcho_mock.behaviour.errors import UnprocessableError
 
 if TYPE_CHECKING:
     from honcho_mock.behaviour.backend import Backend, Call, Handler, Result
@@ -79,10 +78,7 @@ def _formed(schema: dict[str, Any], text: str) -> str:
         own = None
     if isinstance(own, dict):
         return text
-    try:
-        return encode(value_for(schema, text)).decode()
-    except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
-        raise UnprocessableError(f"Invalid response_format: {error}") from error
+    return encode(value_for(schema, text)).decode()
 
 
 def _stream(spoken: Spoken) -> Stream:

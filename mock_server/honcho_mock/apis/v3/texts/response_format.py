@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from honcho_mock.behaviour.encoding import encode
 from honcho_mock.behaviour.errors import UnprocessableError
 
 _INVALID = "Invalid response_format: {why}"
@@ -21,6 +22,10 @@ def expect_format(schema: dict[str, Any]) -> None:
     """Refuse a schema that no answer can be made for."""
     if schema.get("type") != "object":
         raise UnprocessableError(_INVALID.format(why="root schema must have type 'object'"))
+    try:
+        encode(value_for(schema, ""))
+    except (TypeError, ValueError, AttributeError, KeyError, ArithmeticError) as error:
+        raise UnprocessableError(_INVALID.format(why=error)) from error
 
 
 def value_for(schema: dict[str, Any], text: str) -> Any:
