@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from honcho_openapi.commands.streams import _Filtered
 
 SCRIPT = """
 import sys
@@ -133,3 +136,17 @@ def test_every_command_says_that_nothing_can_be_written(
         status,
         "The output could not be written: No space left on device.\n",
     )
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_text_is_written_as_it_is(command: tuple[str, ...]) -> None:
+    done = run([str(BIN / command[0]), *command[1:]], PYTHONIOENCODING="utf-8")
+    assert done.returncode == 0
+    assert not done.stdout.startswith("b'")
+    assert "\\n" not in done.stdout
+    assert done.stdout.count("\n") > 5
+
+
+def test_a_stream_of_text_takes_no_bytes() -> None:
+    with pytest.raises(TypeError, match="takes a str, got bytes"):
+        _Filtered(io.BytesIO()).write(b"")  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import BufferedWriter, FileIO, TextIOWrapper
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from honcho_openapi.printable import shown
 
@@ -100,9 +100,19 @@ class _Patient(FileIO):
 
 
 class _Filtered(TextIOWrapper):
+    """There is no way past the filter, and none past the encoding: Click writes UTF-8 to the bytes
+    below a stream that is ASCII."""
+
     filter: Filter = str
 
+    @property
+    def buffer(self) -> BinaryIO:
+        raise AttributeError("all that is written here is text")
+
     def write(self, text: str) -> int:
+        # Click finds out by b"" whether a stream takes bytes; a filter may make text of anything.
+        if not isinstance(text, str):
+            raise TypeError(f"write() takes a str, got {type(text).__name__}")
         super().write(self.filter(text))
         return len(text)
 
