@@ -394,7 +394,10 @@ def test_a_fault_is_defined_switched_and_deleted(inspected: Inspected) -> None:
     [
         ({"operation": "messages.creat", "status": "503"}, "did you mean 'messages.create'"),
         ({"operation": "messages.create"}, "nothing goes wrong"),
-        ({"operation": "messages.create", "status": "x"}, "'x' is not of type 'integer'"),
+        (
+            {"operation": "messages.create", "status": "x"},
+            "status='x': expected a whole number of at least 1",
+        ),
         ({"operation": "messages.create", "status": "201"}, "status=201 is no answer"),
     ],
 )
