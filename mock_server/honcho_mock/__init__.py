@@ -1,4 +1,4 @@
-"""A mock of the Honcho 1.1.0 API, in memory."""
+"""A mock of the Honcho API, versions 1 and 3, in memory."""
 
 from __future__ import annotations
 

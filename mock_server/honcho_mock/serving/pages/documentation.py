@@ -75,7 +75,10 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
     ) -> None:
         self.app = app
         self._document = document
-        self._documents = {_version(one): one for one in (document, *others)}
+        by_release = {_release(one): one for one in (document, *others)}
+        self._releases = tuple(by_release)
+        self._documents = {release.partition(".")[0]: one for release, one in by_release.items()}
+        """By how an API is called in `?api=`: the first number of its release."""
         self._places = {**PLACES, **(INSPECTOR if inspected else {})}
         self._made: dict[str, Whole] = {}
         self._makers: dict[str, Callable[[], Whole]] = {
@@ -108,7 +111,7 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
         root_path = quote(request.root_path)
         if path == "/":
             wanted = "html" if b"text/html" in request.headers.get(b"accept", b"") else "json"
-            return front(self._places, root_path=root_path)[wanted]
+            return front(self._places, releases=self._releases, root_path=root_path)[wanted]
         asked = dict(parse_qsl(request.query.decode("latin-1"))).get("api", "")
         document = self._documents.get(asked, self._document)
         return data_of(_described(document, root_path, view=path == VIEW_PATH), JSON)
@@ -128,10 +131,10 @@ class Documentation(SpecMiddleware):  # type: ignore[misc]
         return page_of(html, script=script, style=style, types="dompurify default")
 
 
-def _version(document: bytes) -> str:
-    """How a document's API is called in `?api=`: by the first number of its release."""
+def _release(document: bytes) -> str:
+    """The release that a document describes."""
     release: str = decode(document)["info"]["version"]
-    return release.partition(".")[0]
+    return release
 
 
 def _described(text: bytes, root_path: str, *, view: bool) -> bytes:

@@ -12,13 +12,12 @@ from honcho_mock.serving.pages.reference import plain_page
 from honcho_mock.serving.pages.webpages import data_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from honcho_mock.serving.answers import Whole
 
 NAME = "honcho-mock"
 PACKAGE = "honcho-contract"
-ABOUT = "A mock of the Honcho 1.1.0 API, in memory. This is no real Honcho."
 
 PLACES = {
     "docs": "Swagger UI",
@@ -31,12 +30,17 @@ PLACES = {
 INSPECTOR = {"__mock__/": "the inspector: requests, state, faults, chat rules, worlds"}
 
 
-def front(places: Mapping[str, str], *, root_path: str) -> dict[str, Whole]:
-    """What `/` is answered with, by whether it is JSON or HTML that is wanted."""
+def front(
+    places: Mapping[str, str], *, releases: Sequence[str], root_path: str
+) -> dict[str, Whole]:
+    """What `/` is answered with, by whether it is JSON or HTML that is wanted. `releases` are those
+    of Honcho whose APIs are served."""
+    apis = f"{' and '.join(releases)} API{'s' if len(releases) > 1 else ''}"
+    about = f"A mock of the Honcho {apis}, in memory. This is no real Honcho."
     told = {
         "name": NAME,
         "version": version(PACKAGE),
-        "about": ABOUT,
+        "about": about,
         "base_url": root_path or "/",
         "places": {f"{root_path}/{path}": what for path, what in places.items()},
     }
@@ -45,8 +49,8 @@ def front(places: Mapping[str, str], *, root_path: str) -> dict[str, Whole]:
         for path, what in places.items()
     )
     body = (
-        f"<h1>{NAME} {escape(version(PACKAGE))}</h1><p>{ABOUT} A client's base URL is this page's "
-        f"address, without the slash at its end.</p><ul>{items}</ul>"
+        f"<h1>{NAME} {escape(version(PACKAGE))}</h1><p>{escape(about)} A client's base URL is this "
+        f"page's address, without the slash at its end.</p><ul>{items}</ul>"
     )
     return {"json": data_of(encode(told), JSON), "html": plain_page(NAME, body)}
 

@@ -90,6 +90,20 @@ def test_the_front_says_what_this_is_and_where_to_go(client: Client) -> None:
     assert 'href="docs"' in page.text
 
 
+@pytest.mark.parametrize(
+    ("api", "named"),
+    [
+        ("1", "the Honcho 1.1.0 API,"),
+        ("3", "the Honcho 3.0.12 API,"),
+        ("both", "1.1.0 and 3.0.12 APIs"),
+    ],
+)
+def test_the_front_names_what_is_served(api: str, named: str) -> None:
+    client = Client(create_app(api=api))
+    assert named in client.ok("GET", "/")["about"]
+    assert named in client("GET", "/", headers=FOR_PEOPLE).text
+
+
 def test_the_front_of_a_plain_mock_names_no_inspector() -> None:
     for workshop in (True, False):
         told = Client(create_app(workshop=workshop)).ok("GET", "/")
