@@ -101,7 +101,8 @@ class Generation:
             return Backend
         if self.lenient is None:
             raise ValueError(
-                f"lenient=True: API version {self.api.version} knows no lenient server"
+                f"lenient=True: API version {self.api.version} has no lenient server; leave it "
+                "out, or serve a version that has one"
             )
         return self.lenient.backend
 
